@@ -1,0 +1,99 @@
+package document
+
+import (
+	"bytes"
+	"sort"
+	"sync"
+	"unicode/utf8"
+)
+
+// Source is a text that positions refer to, usually one file. The text must not change after [NewSource].
+// A Source is safe for concurrent use.
+type Source struct {
+	// Name is the path as messages show it, with forward slashes; "-" is standard input.
+	Name string
+	// Text is the whole text, without a byte order mark.
+	Text []byte
+
+	once  sync.Once
+	lines []int // byte offset of the first byte of each line
+}
+
+// NewSource returns a source of that name. It keeps text, without a leading UTF-8 byte order mark, and does not copy it.
+func NewSource(name string, text []byte) *Source {
+	return &Source{Name: name, Text: bytes.TrimPrefix(text, []byte("\ufeff"))}
+}
+
+// Position is a place in a text as people count: both numbers start at 1, columns count Unicode code points.
+// The zero Position means "nowhere".
+type Position struct {
+	Line   int
+	Column int
+}
+
+// Position returns the place of a byte offset; an offset outside the text is moved to its nearest end.
+// A byte that is no UTF-8 counts as one code point. Lines end with LF, CR LF or CR.
+func (s *Source) Position(offset int) Position {
+	s.index()
+	offset = min(max(offset, 0), len(s.Text))
+	line := sort.SearchInts(s.lines, offset+1) - 1
+	start := s.lines[line]
+	return Position{Line: line + 1, Column: utf8.RuneCount(s.Text[start:offset]) + 1}
+}
+
+// Lines returns the number of lines; an empty text has one.
+func (s *Source) Lines() int {
+	s.index()
+	return len(s.lines)
+}
+
+// Line returns the text of a line (1 is the first) without its line end, or "" where there is no such line.
+func (s *Source) Line(n int) string {
+	s.index()
+	if n < 1 || n > len(s.lines) {
+		return ""
+	}
+	end := len(s.Text)
+	if n < len(s.lines) {
+		end = s.lines[n]
+	}
+	return string(bytes.TrimRight(s.Text[s.lines[n-1]:end], "\r\n"))
+}
+
+func (s *Source) index() {
+	s.once.Do(func() {
+		s.lines = append(s.lines, 0)
+		for i := 0; i < len(s.Text); i++ {
+			switch s.Text[i] {
+			case '\n':
+				s.lines = append(s.lines, i+1)
+			case '\r':
+				if i+1 == len(s.Text) || s.Text[i+1] != '\n' {
+					s.lines = append(s.lines, i+1)
+				}
+			}
+		}
+	})
+}
+
+// Span is a range of bytes in a source: Start is the first byte, End is one past the last.
+// The zero Span belongs to no source.
+type Span struct {
+	Source *Source
+	Start  int
+	End    int
+}
+
+// Range returns where the span starts and where it ends; the end is one past the last code point.
+// Both are the zero Position for a span without source.
+func (s Span) Range() (start, end Position) {
+	if s.Source == nil {
+		return Position{}, Position{}
+	}
+	return s.Source.Position(s.Start), s.Source.Position(s.End)
+}
+
+// Valid reports whether the span lies inside the text of its source.
+func (s Span) Valid() bool {
+	return s.Source != nil && 0 <= s.Start && s.Start <= s.End && s.End <= len(s.Source.Text)
+}
