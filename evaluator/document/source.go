@@ -3,6 +3,7 @@ package document
 import (
 	"bytes"
 	"sort"
+	"strings"
 	"sync"
 	"unicode/utf8"
 )
@@ -12,16 +13,16 @@ import (
 type Source struct {
 	// Name is the path as messages show it, with forward slashes; "-" is standard input.
 	Name string
-	// Text is the whole text, without a byte order mark.
-	Text []byte
+	// Text is the whole text, without a byte order mark. Nodes share its memory.
+	Text string
 
 	once  sync.Once
 	lines []int // byte offset of the first byte of each line
 }
 
-// NewSource returns a source of that name. It keeps text, without a leading UTF-8 byte order mark, and does not copy it.
+// NewSource returns a source of that name with a copy of text, without its UTF-8 byte order mark if it has one.
 func NewSource(name string, text []byte) *Source {
-	return &Source{Name: name, Text: bytes.TrimPrefix(text, []byte("\ufeff"))}
+	return &Source{Name: name, Text: string(bytes.TrimPrefix(text, []byte("\ufeff")))}
 }
 
 // Position is a place in a text as people count: both numbers start at 1, columns count Unicode code points.
@@ -38,7 +39,7 @@ func (s *Source) Position(offset int) Position {
 	offset = min(max(offset, 0), len(s.Text))
 	line := sort.SearchInts(s.lines, offset+1) - 1
 	start := s.lines[line]
-	return Position{Line: line + 1, Column: utf8.RuneCount(s.Text[start:offset]) + 1}
+	return Position{Line: line + 1, Column: utf8.RuneCountInString(s.Text[start:offset]) + 1}
 }
 
 // Lines returns the number of lines; an empty text has one.
@@ -57,7 +58,7 @@ func (s *Source) Line(n int) string {
 	if n < len(s.lines) {
 		end = s.lines[n]
 	}
-	return string(bytes.TrimRight(s.Text[s.lines[n-1]:end], "\r\n"))
+	return strings.TrimRight(s.Text[s.lines[n-1]:end], "\r\n")
 }
 
 func (s *Source) index() {

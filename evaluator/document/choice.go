@@ -1,0 +1,163 @@
+package document
+
+import (
+	"slices"
+	"strings"
+)
+
+// Assignment says which side each condition of a document takes. The nil Assignment takes none.
+type Assignment []Decision
+
+// Decision is one condition with the value it is taken to have.
+type Decision struct {
+	On string
+	Is string
+}
+
+// String returns the decisions for messages: `if condition IsProd is true and parameter Env is "dev"`, or "" for none.
+func (a Assignment) String() string {
+	var b strings.Builder
+	for i, d := range a {
+		if i == 0 {
+			b.WriteString("if ")
+		} else {
+			b.WriteString(" and ")
+		}
+		b.WriteString(d.On + " is " + d.Is)
+	}
+	return b.String()
+}
+
+// Assignments returns all combinations of values of the conditions that the choices in the nodes depend on, in a
+// stable order; it is one nil Assignment where there is no choice. At most limit combinations are returned: conditions
+// beyond that, in order of appearance, are left out of the assignments, and complete is false.
+func Assignments(limit int, nodes ...*Node) (all []Assignment, complete bool) {
+	var conditions conditions
+	for _, n := range nodes {
+		conditions.collect(n)
+	}
+	all, complete = []Assignment{nil}, true
+	for _, c := range conditions {
+		if len(all)*len(c.values) > limit {
+			complete = false
+			continue
+		}
+		var longer []Assignment
+		for _, a := range all {
+			for _, v := range c.values {
+				longer = append(longer, append(slices.Clip(slices.Clone(a)), Decision{On: c.on, Is: v}))
+			}
+		}
+		all = longer
+	}
+	return all, complete
+}
+
+// condition is a name with the values that choices distinguish.
+type condition struct {
+	on     string
+	values []string
+}
+
+type conditions []condition
+
+func (c *conditions) collect(n *Node) {
+	if n == nil {
+		return
+	}
+	for _, item := range n.Items {
+		c.collect(item)
+	}
+	for i := range n.Members {
+		c.collect(n.Members[i].Value)
+	}
+	if n.Kind != Choice {
+		return
+	}
+	for _, a := range n.Symbolic.Alternatives {
+		i := slices.IndexFunc(*c, func(k condition) bool { return k.on == a.On })
+		if i < 0 {
+			i = len(*c)
+			*c = append(*c, condition{on: a.On})
+		}
+		if !slices.Contains((*c)[i].values, a.Is) {
+			(*c)[i].values = append((*c)[i].values, a.Is)
+		}
+		c.collect(a.Node)
+	}
+}
+
+// Apply returns n with every choice replaced by the alternative that the assignment takes; a choice whose condition the
+// assignment does not decide becomes an Unknown. List items and members that are left out there are gone. The result
+// is nil where n itself is left out, and n itself where it holds no choice.
+func (a Assignment) Apply(n *Node) *Node {
+	if n == nil {
+		return nil
+	}
+	switch n.Kind {
+	case Choice:
+		return a.choose(n)
+	case List:
+		var items []*Node
+		for i, item := range n.Items {
+			got := a.Apply(item)
+			if items == nil && got == item {
+				continue
+			}
+			if items == nil {
+				items = slices.Clone(n.Items[:i])
+				if items == nil {
+					items = []*Node{}
+				}
+			}
+			if got != nil {
+				items = append(items, got)
+			}
+		}
+		if items == nil {
+			return n
+		}
+		changed := *n
+		changed.Items = items
+		return &changed
+	case Object:
+		var members []Member
+		for i, m := range n.Members {
+			got := a.Apply(m.Value)
+			if members == nil && got == m.Value {
+				continue
+			}
+			if members == nil {
+				members = slices.Clone(n.Members[:i])
+				if members == nil {
+					members = []Member{}
+				}
+			}
+			if got != nil {
+				members = append(members, Member{Key: m.Key, Value: got})
+			}
+		}
+		if members == nil {
+			return n
+		}
+		changed := *n
+		changed.Members = members
+		return &changed
+	default:
+		return n
+	}
+}
+
+func (a Assignment) choose(n *Node) *Node {
+	on := ""
+	for _, alt := range n.Symbolic.Alternatives {
+		on = alt.On
+		for _, d := range a {
+			if d.On == alt.On && d.Is == alt.Is {
+				return a.Apply(alt.Node)
+			}
+		}
+	}
+	why := "the document has too many alternatives; " + on + " was not followed"
+	return NewUnknown(n.Span, &Symbol{ID: on, Why: why, Span: n.Span})
+}

@@ -1,0 +1,162 @@
+package facts
+
+import (
+	"strconv"
+
+	"github.com/kmslint/kmslint/evaluator/document"
+	"github.com/kmslint/kmslint/evaluator/inventory"
+	"github.com/kmslint/kmslint/evaluator/kms"
+	"github.com/kmslint/kmslint/evaluator/policy"
+)
+
+// Options are what the one who asks knows about the surroundings.
+type Options struct {
+	// Account is the id of the account that owns the keys, or "" if nobody said so.
+	Account string
+	// Limits bound policies that are recorded as text.
+	Limits document.Limits
+}
+
+// maxBranches is how many combinations of a document's alternatives are looked at.
+const maxBranches = 16
+
+// OfKey returns the facts of a key in an account (nil if that is not known): one for each combination of the
+// alternatives that its source leaves open, so usually one.
+func OfKey(key *inventory.Key, account *inventory.Account, o Options) []*Facts {
+	nodes := keyNodes(key)
+	branches, complete := document.Assignments(maxBranches, nodes...)
+	out := make([]*Facts, 0, len(branches))
+	for _, branch := range branches {
+		b := newBuilder(addressOf(key), branch, o)
+		if account != nil {
+			b.owner(account.AccountID)
+		}
+		b.owner(arnAccount(key.KeyMetadata.Arn))
+		parsed := b.policy(branch.Apply(key.Policy), policy.Key, key.PolicyDeclared)
+		b.key(key, branch)
+		b.finish(parsed, complete, key.Declared)
+		out = append(out, b.facts)
+	}
+	return out
+}
+
+// OfDocument returns the facts of a policy that belongs to no known key.
+func OfDocument(d *inventory.Document, o Options) []*Facts {
+	kind, err := policy.ParseKind(d.Kind)
+	if err != nil {
+		kind = policy.Resource
+	}
+	branches, complete := document.Assignments(maxBranches, d.Policy)
+	out := make([]*Facts, 0, len(branches))
+	for _, branch := range branches {
+		b := newBuilder(d.Address, branch, o)
+		parsed := b.policy(branch.Apply(d.Policy), kind, d.Policy.Span)
+		b.finish(parsed, complete, d.Policy.Span)
+		out = append(out, b.facts)
+	}
+	return out
+}
+
+type builder struct {
+	facts *Facts
+	opts  Options
+	// account is the owner of the key: an id, the symbol "this account", or nil if it is not known.
+	account policy.Text
+	version string
+}
+
+func newBuilder(address string, branch document.Assignment, o Options) *builder {
+	b := &builder{opts: o, facts: &Facts{
+		Schema: Schema, Address: address, Branch: branch.String(), Tables: kms.TableDate,
+		Diagnostics: []Diagnostic{}, Unknowns: []Unknown{},
+	}}
+	if o.Account != "" {
+		b.account = policy.Text{{Text: o.Account}}
+	}
+	return b
+}
+
+// owner takes the account that a source states, unless the user named one.
+func (b *builder) owner(n *document.Node) {
+	if b.account == nil && n != nil {
+		b.account = policy.TextOf(n)
+	}
+}
+
+func arnAccount(n *document.Node) *document.Node {
+	if n == nil {
+		return nil
+	}
+	arn, ok := policy.ParseARN(policy.TextOf(n))
+	if !ok || len(arn.Account) == 0 {
+		return nil
+	}
+	return document.NewString(n.Span, arn.Account...)
+}
+
+func addressOf(key *inventory.Key) string {
+	if arn := key.KeyMetadata.Arn; key.Address == "" && arn != nil {
+		return arn.Display()
+	}
+	return key.Address
+}
+
+func (b *builder) policy(n *document.Node, kind policy.Kind, declared document.Span) *policy.Policy {
+	parsed, diagnostics := policy.Parse(n, kind, b.opts.Limits)
+	for _, d := range diagnostics {
+		b.diagnostic(d)
+	}
+	if parsed == nil {
+		return nil
+	}
+	b.version = parsed.Version
+	if kind == policy.Key {
+		b.inferOwner(parsed)
+	}
+	p := &Policy{Mark: Mark{"/policy", declared}, Kind: kind.String(), Version: parsed.Version, Complete: true, Statements: make([]Statement, len(parsed.Statements))}
+	for i := range parsed.Statements {
+		b.statement(&p.Statements[i], &parsed.Statements[i])
+	}
+	b.facts.Policy = p
+	markOutsiders(p, parsed)
+	return parsed
+}
+
+func (b *builder) diagnostic(d document.Diagnostic) {
+	at := "/diagnostics/" + strconv.Itoa(len(b.facts.Diagnostics))
+	b.facts.Diagnostics = append(b.facts.Diagnostics, Diagnostic{Mark: Mark{at, d.Span}, Code: d.Code, Summary: d.Summary, Detail: d.Detail})
+}
+
+func (b *builder) unknown(what, why string, span document.Span) {
+	at := "/unknowns/" + strconv.Itoa(len(b.facts.Unknowns))
+	b.facts.Unknowns = append(b.facts.Unknowns, Unknown{Mark: Mark{at, span}, What: what, Why: why})
+}
+
+func (b *builder) finish(parsed *policy.Policy, allBranches bool, declared document.Span) {
+	if parsed != nil {
+		for _, u := range parsed.Unknowns {
+			b.unknown(u.What, u.Why, u.Span)
+		}
+		b.facts.Policy.Complete = parsed.Complete() && allBranches
+	}
+	if !allBranches {
+		b.unknown("some alternatives", "the document has more than "+strconv.Itoa(maxBranches)+" combinations of conditions", declared)
+	}
+	f := b.facts
+	f.Account.ID, f.Account.Known = display(b.account), b.account != nil
+}
+
+// AddDiagnostics adds problems that the reader of the file found to the facts of its first key or document.
+func (f *Facts) AddDiagnostics(diagnostics []document.Diagnostic) {
+	b := builder{facts: f}
+	for _, d := range diagnostics {
+		b.diagnostic(d)
+	}
+}
+
+func display(t policy.Text) string {
+	if s := t.Symbol(); s != nil && s.ID == document.Self {
+		return "this account"
+	}
+	return document.NewString(document.Span{}, t...).Display()
+}

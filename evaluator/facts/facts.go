@@ -1,0 +1,258 @@
+// Package facts turns one key and its surroundings into the input of the rules.
+//
+// Facts describe and rules judge: a fact is what can be read off a policy or key without an opinion, in a shape that a
+// rule needs no helpers for. Every fact that may not be known before deployment has a member known; every list that may
+// be longer than what is seen has a member complete; every fact has a member at, its JSON Pointer in the facts, which a
+// finding names to say where it is. The shape is published as a JSON Schema, rules/schemas/facts.json.
+package facts
+
+import "github.com/kmslint/kmslint/evaluator/document"
+
+// Schema is the name and version of the facts.
+const Schema = "kmslint.facts/v1"
+
+// Mark is the place of a fact: its JSON Pointer in the facts, and the text that it was read from.
+type Mark struct {
+	// At is the pointer, "/policy/statements/0".
+	At string `json:"at"`
+
+	span document.Span
+}
+
+// Span returns the text that the fact was read from.
+func (m *Mark) Span() document.Span { return m.span }
+
+// Facts is the input of the rules: one key with its policy, or one policy that belongs to no known key. Lists are
+// never nil.
+type Facts struct {
+	Schema string `json:"schema"`
+	// Address names the key or document: an ARN, an address in code, or a path.
+	Address string `json:"address"`
+	// Branch says which alternatives were taken where the source leaves a choice ("if condition IsProd is true"), or "".
+	Branch string `json:"branch"`
+	// Tables is the date of the tables of actions and condition keys that the facts were made with, YYYY-MM-DD.
+	Tables string `json:"tables"`
+	// Account is the account that owns the key.
+	Account Account `json:"account"`
+	// Key is null for a policy without a known key.
+	Key *Key `json:"key"`
+	// Policy is null for a key whose policy was not collected, is not readable or is AWS's default.
+	Policy *Policy `json:"policy"`
+	// Diagnostics are the recoverable problems that the parsers found.
+	Diagnostics []Diagnostic `json:"diagnostics"`
+	// Unknowns are the parts that are not known before deployment.
+	Unknowns []Unknown `json:"unknowns"`
+}
+
+// Account says who owns the key.
+type Account struct {
+	// ID is the account id, "this account" for code that does not name one, or "".
+	ID    string `json:"id"`
+	Known bool   `json:"known"`
+	// Inferred says that the owner was concluded from the policy itself: the one account that may do everything with it.
+	Inferred bool `json:"inferred"`
+}
+
+// Attribute is one attribute of a key: a string, bool or number, or null where it is not known.
+type Attribute struct {
+	Mark
+	Value any  `json:"value"`
+	Known bool `json:"known"`
+}
+
+// Key is what is known about the key itself. Attributes that the source does not state are null.
+type Key struct {
+	Mark
+	Manager     *Attribute `json:"manager"`
+	State       *Attribute `json:"state"`
+	Spec        *Attribute `json:"spec"`
+	Usage       *Attribute `json:"usage"`
+	Origin      *Attribute `json:"origin"`
+	MultiRegion *Attribute `json:"multi_region"`
+	// MultiRegionType is PRIMARY or REPLICA.
+	MultiRegionType *Attribute `json:"multi_region_type"`
+	CustomKeyStore  *Attribute `json:"custom_key_store"`
+	Rotation        *Rotation  `json:"rotation"`
+	// DeletionWindow is in days.
+	DeletionWindow     *Attribute `json:"deletion_window"`
+	BypassLockoutCheck *Attribute `json:"bypass_lockout_check"`
+	// DefaultPolicy says that no policy is given, so that AWS's default key policy applies.
+	DefaultPolicy bool `json:"default_policy"`
+}
+
+// Rotation is the automatic rotation of a key.
+type Rotation struct {
+	Mark
+	Enabled *Attribute `json:"enabled"`
+	// Period is in days.
+	Period *Attribute `json:"period"`
+}
+
+// Policy is a policy document.
+type Policy struct {
+	Mark
+	// Kind is "key", "identity", "scp", "rcp" or "resource".
+	Kind string `json:"kind"`
+	// Complete says that every statement is seen and read; a rule about what is absent needs it.
+	Complete   bool        `json:"complete"`
+	Version    string      `json:"version"`
+	Statements []Statement `json:"statements"`
+}
+
+// Statement is one statement of the policy.
+type Statement struct {
+	Mark
+	Index int `json:"index"`
+	// Sid is null where there is none.
+	Sid *Value `json:"sid"`
+	// Name is how messages call it: `statement "Allow use"` or "statement 3".
+	Name string `json:"name"`
+	// Effect is "Allow", "Deny" or "unknown".
+	Effect string `json:"effect"`
+	// Repeats says that it may occur any number of times, none included.
+	Repeats    bool        `json:"repeats"`
+	Principals *Principals `json:"principals"`
+	Actions    *Actions    `json:"actions"`
+	Resources  *Resources  `json:"resources"`
+	Conditions Conditions  `json:"conditions"`
+	// OutsidersDenied says that Deny statements of the policy keep out every principal outside an account, organization
+	// or network that they name, for all actions of this statement.
+	OutsidersDenied bool `json:"outsiders_denied"`
+}
+
+// Value is a string of the policy.
+type Value struct {
+	Mark
+	// Text shows symbols as ${…}.
+	Text  string `json:"text"`
+	Known bool   `json:"known"`
+}
+
+// Principals is the element Principal or NotPrincipal.
+type Principals struct {
+	Mark
+	Element  string `json:"element"`
+	Complete bool   `json:"complete"`
+	// Everyone says that "*" is one of them.
+	Everyone bool        `json:"everyone"`
+	List     []Principal `json:"list"`
+}
+
+// Principal is one principal.
+type Principal struct {
+	Value
+	// Type is the form: everyone, account, role, user, session, federated-user, service, federated, canonical-user,
+	// unique-id, invalid or unknown.
+	Type string `json:"type"`
+	// Key is the type of principal that the policy names it under: AWS, Service, Federated, CanonicalUser, or "".
+	Key string `json:"key"`
+	// Account says whose it is: "own", "external", "unknown", or "" for forms without account.
+	Account string `json:"account"`
+	// Problem says what is wrong with an invalid one.
+	Problem string `json:"problem"`
+}
+
+// Actions is the element Action or NotAction.
+type Actions struct {
+	Mark
+	Element  string `json:"element"`
+	Complete bool   `json:"complete"`
+	// Every says that one value is a pattern that matches every KMS action ("*", "kms:*").
+	Every bool     `json:"every"`
+	List  []Action `json:"list"`
+}
+
+// Action is one value of Action or NotAction.
+type Action struct {
+	Value
+	// Service is the part before the colon in lower case, "*" for the pattern "*", or "" where there is none.
+	Service string `json:"service"`
+	// Wildcard says that it contains * or ?.
+	Wildcard bool `json:"wildcard"`
+	// Matches is how many KMS actions it matches.
+	Matches int `json:"matches"`
+	// Every says that it matches every KMS action.
+	Every bool `json:"every"`
+	// IAMOnly says that it names one action that only IAM policies can allow, as it works on no key.
+	IAMOnly bool `json:"iam_only"`
+	// Nearest is the known action most like it, or "" where none is within an edit distance of three.
+	Nearest string `json:"nearest"`
+	// Distance is the edit distance to Nearest, or -1.
+	Distance int `json:"distance"`
+	// Operation lists the actions that the API operation of this name needs, where that is not an action itself.
+	Operation []string `json:"operation"`
+}
+
+// Resources is the element Resource or NotResource.
+type Resources struct {
+	Mark
+	Element  string  `json:"element"`
+	Complete bool    `json:"complete"`
+	List     []Value `json:"list"`
+}
+
+// Conditions is the element Condition; all of its entries must hold.
+type Conditions struct {
+	Mark
+	// Present says that there is a Condition element with something in it.
+	Present  bool        `json:"present"`
+	Complete bool        `json:"complete"`
+	List     []Condition `json:"list"`
+	// NarrowsCaller says whether the conditions let only callers of named accounts, organizations, principals, services
+	// or networks pass: "yes", "no" or "unknown".
+	NarrowsCaller string `json:"narrows_caller"`
+}
+
+// Condition is one operator and key with its values, one of which must match.
+type Condition struct {
+	Mark
+	Operator ConditionOperator `json:"operator"`
+	Key      ConditionKey      `json:"key"`
+	Complete bool              `json:"complete"`
+	Values   []Value           `json:"values"`
+	// NarrowsCaller is "yes", "no" or "unknown"; Reason is a code for a "no": "viaservice-only".
+	NarrowsCaller string `json:"narrows_caller"`
+	Reason        string `json:"reason"`
+}
+
+// ConditionOperator is a condition operator.
+type ConditionOperator struct {
+	Value
+	// Exists says that IAM knows it.
+	Exists bool `json:"exists"`
+	// Base is the operator without quantifier and IfExists, in IAM's spelling, or "".
+	Base string `json:"base"`
+	// Quantifier is "ForAnyValue", "ForAllValues" or "".
+	Quantifier string `json:"quantifier"`
+	IfExists   bool   `json:"if_exists"`
+	Negated    bool   `json:"negated"`
+}
+
+// ConditionKey is a condition key.
+type ConditionKey struct {
+	Value
+	// Service is the part before the colon in lower case.
+	Service string `json:"service"`
+	// Exists says that the tables have it; for keys of services other than kms and aws it is always true.
+	Exists bool `json:"exists"`
+	// Nearest is the known key most like it, or ""; Distance is the edit distance to it, or -1.
+	Nearest  string `json:"nearest"`
+	Distance int    `json:"distance"`
+}
+
+// Diagnostic is a problem that a parser found.
+type Diagnostic struct {
+	Mark
+	// Code is the kind of problem: "duplicate-member", "missing-element" …
+	Code    string `json:"code"`
+	Summary string `json:"summary"`
+	Detail  string `json:"detail"`
+}
+
+// Unknown is a part that is not known before deployment.
+type Unknown struct {
+	Mark
+	// What names the part, Why says why it is not known.
+	What string `json:"what"`
+	Why  string `json:"why"`
+}

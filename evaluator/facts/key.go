@@ -1,0 +1,93 @@
+package facts
+
+import (
+	"strconv"
+
+	"github.com/kmslint/kmslint/evaluator/document"
+	"github.com/kmslint/kmslint/evaluator/inventory"
+)
+
+// keyNodes are all nodes of a key that may hold alternatives.
+func keyNodes(k *inventory.Key) []*document.Node {
+	m := &k.KeyMetadata
+	nodes := []*document.Node{
+		k.Policy, m.KeyManager, m.KeyState, m.KeySpec, m.KeyUsage, m.Origin, m.MultiRegion, m.CustomKeyStoreID,
+		k.PendingWindowInDays, k.BypassPolicyLockoutSafetyCheck,
+	}
+	if c := m.MultiRegionConfiguration; c != nil {
+		nodes = append(nodes, c.MultiRegionKeyType)
+	}
+	if r := k.Rotation; r != nil {
+		nodes = append(nodes, r.KeyRotationEnabled, r.RotationPeriodInDays)
+	}
+	return nodes
+}
+
+// key adds the facts about the key itself, if anything is known besides its policy.
+func (b *builder) key(k *inventory.Key, branch document.Assignment) {
+	m := &k.KeyMetadata
+	attribute := func(name string, n *document.Node) *Attribute { return b.attribute("/key/"+name, branch.Apply(n)) }
+	out := &Key{
+		Mark:               Mark{"/key", k.Declared},
+		Manager:            attribute("manager", m.KeyManager),
+		State:              attribute("state", m.KeyState),
+		Spec:               attribute("spec", m.KeySpec),
+		Usage:              attribute("usage", m.KeyUsage),
+		Origin:             attribute("origin", m.Origin),
+		MultiRegion:        attribute("multi_region", m.MultiRegion),
+		CustomKeyStore:     attribute("custom_key_store", m.CustomKeyStoreID),
+		DeletionWindow:     attribute("deletion_window", k.PendingWindowInDays),
+		BypassLockoutCheck: attribute("bypass_lockout_check", k.BypassPolicyLockoutSafetyCheck),
+		DefaultPolicy:      k.Policy != nil && k.Policy.Kind == document.Null,
+	}
+	if c := m.MultiRegionConfiguration; c != nil {
+		out.MultiRegionType = attribute("multi_region_type", c.MultiRegionKeyType)
+	}
+	if r := k.Rotation; r != nil {
+		out.Rotation = &Rotation{
+			Mark:    Mark{"/key/rotation", k.Declared},
+			Enabled: attribute("rotation/enabled", r.KeyRotationEnabled),
+			Period:  attribute("rotation/period", r.RotationPeriodInDays),
+		}
+	}
+	if out.Manager != nil || out.Spec != nil || out.State != nil || out.Rotation != nil {
+		b.facts.Key = out
+	}
+}
+
+// attribute turns a scalar into a fact. Text that reads as a boolean or number counts as one, as CloudFormation and
+// Terraform take it.
+func (b *builder) attribute(at string, n *document.Node) *Attribute {
+	if n == nil || n.Kind == document.Null {
+		return nil
+	}
+	a := &Attribute{Mark: Mark{at, n.Span}}
+	if !n.Concrete() {
+		why := "it is not known before deployment"
+		for _, p := range n.Parts() {
+			if p.Symbol != nil && p.Symbol.Why != "" {
+				why = p.Symbol.Why
+			}
+		}
+		b.unknown("the attribute "+attributeNames[at], why, n.Span)
+		return a
+	}
+	a.Known, a.Value = true, n.Text
+	switch n.Text {
+	case "true", "false", "True", "False":
+		a.Value = n.Text == "true" || n.Text == "True"
+	default:
+		if i, err := strconv.Atoi(n.Text); err == nil {
+			a.Value = i
+		}
+	}
+	return a
+}
+
+// attributeNames are AWS's names for the facts, for messages.
+var attributeNames = map[string]string{
+	"/key/manager": "KeyManager", "/key/state": "KeyState", "/key/spec": "KeySpec", "/key/usage": "KeyUsage", "/key/origin": "Origin",
+	"/key/multi_region": "MultiRegion", "/key/multi_region_type": "MultiRegionKeyType", "/key/custom_key_store": "CustomKeyStoreId",
+	"/key/rotation/enabled": "EnableKeyRotation", "/key/rotation/period": "RotationPeriodInDays",
+	"/key/deletion_window": "PendingWindowInDays", "/key/bypass_lockout_check": "BypassPolicyLockoutSafetyCheck",
+}

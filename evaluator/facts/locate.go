@@ -1,0 +1,80 @@
+package facts
+
+import (
+	"reflect"
+	"strconv"
+	"strings"
+
+	"github.com/kmslint/kmslint/evaluator/document"
+)
+
+var markType = reflect.TypeFor[Mark]()
+
+// Locate returns the text behind a fact, by its JSON Pointer. It reports false for a pointer to nothing that has a place.
+func (f *Facts) Locate(at string) (document.Span, bool) {
+	v := reflect.ValueOf(f).Elem()
+	for _, token := range strings.Split(strings.TrimPrefix(at, "/"), "/") {
+		for v.Kind() == reflect.Pointer {
+			if v.IsNil() {
+				return document.Span{}, false
+			}
+			v = v.Elem()
+		}
+		switch v.Kind() {
+		case reflect.Struct:
+			v = member(v, token)
+		case reflect.Slice:
+			i, err := strconv.Atoi(token)
+			if err != nil || i < 0 || i >= v.Len() {
+				return document.Span{}, false
+			}
+			v = v.Index(i)
+		default:
+			return document.Span{}, false
+		}
+		if !v.IsValid() {
+			return document.Span{}, false
+		}
+	}
+	for v.Kind() == reflect.Pointer && !v.IsNil() {
+		v = v.Elem()
+	}
+	if v.Kind() != reflect.Struct {
+		return document.Span{}, false
+	}
+	return markOf(v)
+}
+
+// member returns the field with that JSON name, embedded structs included.
+func member(v reflect.Value, name string) reflect.Value {
+	t := v.Type()
+	for i := range t.NumField() {
+		f := t.Field(i)
+		if f.Anonymous {
+			if m := member(v.Field(i), name); m.IsValid() {
+				return m
+			}
+			continue
+		}
+		if f.Tag.Get("json") == name {
+			return v.Field(i)
+		}
+	}
+	return reflect.Value{}
+}
+
+func markOf(v reflect.Value) (document.Span, bool) {
+	t := v.Type()
+	for i := range t.NumField() {
+		if t.Field(i).Type == markType {
+			mark := v.Field(i).Interface().(Mark)
+			return mark.span, mark.At != ""
+		}
+		if t.Field(i).Anonymous {
+			if span, ok := markOf(v.Field(i)); ok {
+				return span, true
+			}
+		}
+	}
+	return document.Span{}, false
+}

@@ -1,0 +1,111 @@
+package facts
+
+import (
+	"github.com/kmslint/kmslint/evaluator/document"
+	"github.com/kmslint/kmslint/evaluator/kms"
+	"github.com/kmslint/kmslint/evaluator/policy"
+)
+
+// inferOwner concludes who owns the key where nothing says so, or only the symbol "this account" does: it is the one
+// account whose account principal may change the policy, by kms:* or kms:PutKeyPolicy. Where several accounts may,
+// nothing is concluded.
+func (b *builder) inferOwner(p *policy.Policy) {
+	if _, concrete := b.account.Concrete(); b.account != nil && concrete {
+		return
+	}
+	var candidate policy.Text
+	for i := range p.Statements {
+		s := &p.Statements[i]
+		if s.Effect != policy.Allow || s.Principals == nil || s.Principals.Not || !matched(s.Actions).Has(kms.ActionPutKeyPolicy) {
+			continue
+		}
+		for _, pr := range s.Principals.List {
+			if pr.Type != policy.AccountPrincipal {
+				continue
+			}
+			if candidate != nil && sameText(candidate, pr.Account) != yes {
+				return
+			}
+			candidate = pr.Account
+		}
+	}
+	if candidate == nil || sameText(candidate, b.account) == yes {
+		return
+	}
+	b.account = candidate
+	b.facts.Account.Inferred = true
+}
+
+// matched returns the KMS actions that a statement certainly names.
+func matched(a *policy.Patterns) kms.ActionSet {
+	if a == nil {
+		return 0
+	}
+	var set kms.ActionSet
+	for _, n := range a.Values {
+		if n.Concrete() {
+			set |= kms.MatchActions(n.Text)
+		}
+	}
+	if a.Not {
+		return kms.AllActions &^ set
+	}
+	return set
+}
+
+// verdict is an answer that may not be known.
+type verdict string
+
+const (
+	yes     verdict = "yes"
+	no      verdict = "no"
+	unknown verdict = "unknown"
+)
+
+// sameText compares two texts: equal segments are equal, concrete texts differ where they differ, and of different
+// symbols nothing follows.
+func sameText(a, b policy.Text) verdict {
+	as, aok := a.Concrete()
+	bs, bok := b.Concrete()
+	if aok && bok {
+		if as == bs {
+			return yes
+		}
+		return no
+	}
+	if len(a) != len(b) {
+		return unknown
+	}
+	for i := range a {
+		if !samePart(a[i], b[i]) {
+			return unknown
+		}
+	}
+	return yes
+}
+
+func samePart(a, b document.Part) bool {
+	if a.Symbol == nil || b.Symbol == nil {
+		return a.Symbol == nil && b.Symbol == nil && a.Text == b.Text
+	}
+	return a.Symbol.Same(b.Symbol)
+}
+
+// relation says whose a principal is, seen from the key's owner: "own", "external", "unknown", or "" for a principal
+// of no account.
+func (b *builder) relation(pr *policy.Principal) string {
+	if pr.Account == nil {
+		return ""
+	}
+	if b.account == nil {
+		return "unknown"
+	}
+	switch sameText(pr.Account, b.account) {
+	case yes:
+		return "own"
+	case no:
+		return "external"
+	default:
+		return "unknown"
+	}
+}

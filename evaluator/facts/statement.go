@@ -1,0 +1,144 @@
+package facts
+
+import (
+	"strconv"
+	"strings"
+
+	"github.com/kmslint/kmslint/evaluator/document"
+	"github.com/kmslint/kmslint/evaluator/kms"
+	"github.com/kmslint/kmslint/evaluator/policy"
+)
+
+func (b *builder) statement(out *Statement, s *policy.Statement) {
+	at := "/policy/statements/" + strconv.Itoa(s.Index)
+	*out = Statement{Mark: Mark{at, s.Node.Span}, Index: s.Index, Name: s.Name(), Effect: s.Effect.String(), Repeats: s.Repeats}
+	if s.Sid != nil {
+		v := valueOf(at+"/sid", s.Sid)
+		out.Sid = &v
+	}
+	if s.Principals != nil {
+		out.Principals = b.principals(at+"/principals", s)
+	}
+	if s.Actions != nil {
+		out.Actions = actions(at+"/actions", s.Actions)
+	}
+	if r := s.Resources; r != nil {
+		out.Resources = &Resources{Mark: Mark{at + "/resources", r.Element.Span}, Element: r.Element.Text, Complete: r.Complete, List: make([]Value, len(r.Values))}
+		for i, n := range r.Values {
+			out.Resources.List[i] = valueOf(at+"/resources/list/"+strconv.Itoa(i), n)
+		}
+	}
+	out.Conditions = b.conditions(at+"/conditions", s)
+}
+
+func valueOf(at string, n *document.Node) Value {
+	return Value{Mark: Mark{at, n.Span}, Text: n.Display(), Known: n.Concrete()}
+}
+
+func (b *builder) principals(at string, s *policy.Statement) *Principals {
+	p := s.Principals
+	out := &Principals{Mark: Mark{at, p.Element.Span}, Element: p.Element.Text, Complete: p.Complete, Everyone: p.Everyone(), List: make([]Principal, len(p.List))}
+	for i := range p.List {
+		pr := &p.List[i]
+		out.List[i] = Principal{
+			Value:   valueOf(at+"/list/"+strconv.Itoa(i), pr.Node),
+			Type:    pr.Type.String(),
+			Key:     pr.Key,
+			Account: b.relation(pr),
+			Problem: pr.Problem,
+		}
+	}
+	return out
+}
+
+func actions(at string, a *policy.Patterns) *Actions {
+	out := &Actions{Mark: Mark{at, a.Element.Span}, Element: a.Element.Text, Complete: a.Complete, List: make([]Action, len(a.Values))}
+	for i, n := range a.Values {
+		out.List[i] = action(at+"/list/"+strconv.Itoa(i), n)
+		out.Every = out.Every || out.List[i].Every
+	}
+	return out
+}
+
+func action(at string, n *document.Node) Action {
+	a := Action{Value: valueOf(at, n), Distance: -1, Operation: []string{}}
+	if !a.Known {
+		return a
+	}
+	service, name, found := strings.Cut(a.Text, ":")
+	switch {
+	case found:
+		a.Service = strings.ToLower(service)
+	case a.Text == "*":
+		a.Service = "*"
+	}
+	a.Wildcard = strings.ContainsAny(a.Text, "*?")
+	set := kms.MatchActions(a.Text)
+	a.Matches = set.Len()
+	a.Every = set == kms.AllActions
+	a.IAMOnly = !a.Wildcard && a.Matches == 1 && kms.IAMOnlyActions&set != 0
+	if a.Matches > 0 || a.Service != "kms" {
+		return a
+	}
+	if operation, ok := kms.Operation(name); ok {
+		for _, needed := range operation.Actions() {
+			a.Operation = append(a.Operation, needed.String())
+		}
+	}
+	if nearest, distance := kms.NearestAction(name); distance >= 0 {
+		a.Nearest, a.Distance = nearest.String(), distance
+	}
+	return a
+}
+
+func (b *builder) conditions(at string, s *policy.Statement) Conditions {
+	out := Conditions{Mark: Mark{at, s.Node.Span}, Complete: !s.ConditionsUnknown, List: make([]Condition, len(s.Conditions)), NarrowsCaller: string(no)}
+	if s.ConditionNode != nil {
+		out.span = s.ConditionNode.Span
+	}
+	out.Present = len(s.Conditions) > 0 || s.ConditionsUnknown
+	if s.ConditionsUnknown {
+		out.NarrowsCaller = string(unknown)
+	}
+	n := narrowing{statement: s}
+	for i := range s.Conditions {
+		c := &out.List[i]
+		b.conditionFact(c, at+"/list/"+strconv.Itoa(i), &s.Conditions[i])
+		narrows, reason := n.condition(&s.Conditions[i])
+		c.NarrowsCaller, c.Reason = string(narrows), reason
+		switch {
+		case narrows == yes:
+			out.NarrowsCaller = string(yes)
+		case narrows == unknown && out.NarrowsCaller == string(no):
+			out.NarrowsCaller = string(unknown)
+		}
+	}
+	return out
+}
+
+func (b *builder) conditionFact(out *Condition, at string, c *policy.Condition) {
+	*out = Condition{Mark: Mark{at, c.KeyNode.Span}, Complete: c.Complete, Values: make([]Value, len(c.Values))}
+	out.Operator = ConditionOperator{
+		Value:      valueOf(at+"/operator", c.OperatorNode),
+		Exists:     c.Operator.Base != "",
+		Base:       c.Operator.Base,
+		Quantifier: c.Operator.Quantifier.String(),
+		IfExists:   c.Operator.IfExists,
+		Negated:    c.Operator.Negated,
+	}
+	out.Key = ConditionKey{Value: valueOf(at+"/key", c.KeyNode), Exists: true, Distance: -1}
+	key := c.Key()
+	if service, _, found := strings.Cut(key, ":"); found {
+		out.Key.Service = strings.ToLower(service)
+	}
+	if out.Key.Known && (out.Key.Service == "kms" || out.Key.Service == "aws") {
+		if _, out.Key.Exists = kms.LookupConditionKey(key); !out.Key.Exists {
+			if nearest, distance := kms.NearestConditionKey(key); distance >= 0 {
+				out.Key.Nearest, out.Key.Distance = nearest, distance
+			}
+		}
+	}
+	for i, n := range c.Values {
+		out.Values[i] = valueOf(at+"/values/"+strconv.Itoa(i), n)
+	}
+}

@@ -1,0 +1,207 @@
+// Package inventory holds what exists: organization, accounts, principals, keys, grants, aliases and the resources
+// that use keys, in the shapes and names of AWS's own API responses, as types.
+//
+// The types are the same whether an inventory was collected from accounts, assembled by hand or read from
+// infrastructure code. Scalars that code may leave open are [document.Node]s: nil means "not stated", a symbolic node
+// "not known before deployment". Members that the types do not name are kept in Extra. The package does no I/O.
+package inventory
+
+import "github.com/kmslint/kmslint/evaluator/document"
+
+// Schema is the name and version of the inventory format.
+const Schema = "kmslint.inventory/v1"
+
+// Inventory is everything that is known. Its zero value knows nothing.
+type Inventory struct {
+	Schema string
+	// Organization is nil if it was not collected, and has NoOrganization set if the accounts are in none.
+	Organization *Organization
+	Accounts     []Account
+	// Documents are policies whose key, principal or target is not known: bare policy documents.
+	Documents []Document
+	Extra     []document.Member
+}
+
+// Document is a policy that is attached to nothing we know of.
+type Document struct {
+	// Kind is one of the policy kinds: "key", "identity", "scp", "rcp", "resource".
+	Kind string
+	// Address is what messages call it; for a file, its path.
+	Address string
+	Policy  *document.Node
+	Extra   []document.Member
+}
+
+// Organization is an AWS organization.
+type Organization struct {
+	// NoOrganization says that the accounts are known to be in no organization ("Organization": null).
+	NoOrganization  bool           `inventory:"-"`
+	ID              *document.Node `inventory:"Id"`
+	MasterAccountID *document.Node `inventory:"MasterAccountId"`
+	Accounts        []OrganizationAccount
+	Extra           []document.Member
+}
+
+// OrganizationAccount is an account as its organization sees it.
+type OrganizationAccount struct {
+	ID *document.Node `inventory:"Id"`
+	// OrgPath is the account's place, "o-…/r-…/ou-…/".
+	OrgPath *document.Node
+	// ServiceControlPolicies and ResourceControlPolicies are levels from the root to the account; every level must allow.
+	ServiceControlPolicies  [][]NamedPolicy
+	ResourceControlPolicies [][]NamedPolicy
+	// PoliciesUnknown says that the policies may not be read, so nothing follows from their absence.
+	PoliciesUnknown bool
+	Extra           []document.Member
+}
+
+// NamedPolicy is a policy of an organization.
+type NamedPolicy struct {
+	Name     *document.Node
+	Document *document.Node
+	Extra    []document.Member
+}
+
+// Account is one account with what was collected in it.
+type Account struct {
+	// AccountID is the 12-digit id; infrastructure code that does not say where it goes has the symbol "this account".
+	AccountID *document.Node `inventory:"AccountId"`
+	// AuthorizationDetails is nil where identity policies are unknown, which is different from an empty one.
+	AuthorizationDetails *AuthorizationDetails
+	Regions              []Region
+	Extra                []document.Member
+}
+
+// Region is what exists in one Region of an account.
+type Region struct {
+	Region *document.Node
+	Keys   []Key
+	// Aliases are aliases whose key is in another document or not known; an alias of a known key stands with the key.
+	Aliases                []Alias
+	CustomKeyStores        []*document.Node
+	Images                 []*document.Node
+	Snapshots              []*document.Node
+	DBSnapshots            []*document.Node
+	DBClusterSnapshots     []*document.Node
+	VpcEndpoints           []*document.Node
+	Resources              []Resource
+	EbsEncryptionByDefault *document.Node
+	EbsDefaultKmsKeyID     *document.Node `inventory:"EbsDefaultKmsKeyId"`
+	Extra                  []document.Member
+}
+
+// Key is a KMS key with all that belongs to it.
+type Key struct {
+	// Address names the key in code ("Resources.Key of stack.yaml") until its ARN is known; otherwise it is empty.
+	Address     string
+	KeyMetadata KeyMetadata
+	// Policy is the key policy: nil if it was not collected, a Null node if AWS's default key policy applies, a String
+	// node if it was recorded as text.
+	Policy  *document.Node
+	Grants  []Grant
+	Aliases []Alias
+	Tags    []Tag
+	// Rotation is nil if it was not collected.
+	Rotation *Rotation
+	// PendingWindowInDays is the waiting period before deletion that code asks for; nil means AWS's default, 30.
+	PendingWindowInDays *document.Node
+	// BypassPolicyLockoutSafetyCheck is the parameter of CreateKey and PutKeyPolicy as code sets it.
+	BypassPolicyLockoutSafetyCheck *document.Node
+	Extra                          []document.Member
+
+	// Declared is the text that declares the key: what a finding about the key as a whole points at.
+	Declared document.Span `inventory:"-"`
+	// PolicyDeclared is what a finding about the policy as a whole points at.
+	PolicyDeclared document.Span `inventory:"-"`
+}
+
+// KeyMetadata is the KeyMetadata of kms:DescribeKey.
+type KeyMetadata struct {
+	Arn          *document.Node
+	KeyID        *document.Node `inventory:"KeyId"`
+	AWSAccountID *document.Node `inventory:"AWSAccountId"`
+	Description  *document.Node
+	// KeyManager is AWS or CUSTOMER.
+	KeyManager               *document.Node
+	KeyState                 *document.Node
+	KeySpec                  *document.Node
+	KeyUsage                 *document.Node
+	Origin                   *document.Node
+	CustomKeyStoreID         *document.Node `inventory:"CustomKeyStoreId"`
+	MultiRegion              *document.Node
+	MultiRegionConfiguration *MultiRegionConfiguration
+	Extra                    []document.Member
+}
+
+// MultiRegionConfiguration is the part of DescribeKey about a multi-Region key.
+type MultiRegionConfiguration struct {
+	// MultiRegionKeyType is PRIMARY or REPLICA.
+	MultiRegionKeyType *document.Node
+	PrimaryKey         *MultiRegionKey
+	ReplicaKeys        []MultiRegionKey
+	Extra              []document.Member
+}
+
+// MultiRegionKey names one of the related multi-Region keys.
+type MultiRegionKey struct {
+	Arn    *document.Node
+	Region *document.Node
+	Extra  []document.Member
+}
+
+// Rotation is the answer of kms:GetKeyRotationStatus.
+type Rotation struct {
+	KeyRotationEnabled *document.Node
+	// RotationPeriodInDays is nil where it is not stated; AWS's default is 365.
+	RotationPeriodInDays *document.Node
+	Extra                []document.Member
+}
+
+// Alias is an entry of kms:ListAliases.
+type Alias struct {
+	AliasName   *document.Node
+	AliasArn    *document.Node
+	TargetKeyID *document.Node `inventory:"TargetKeyId"`
+	Extra       []document.Member
+}
+
+// Tag is a tag of a KMS key.
+type Tag struct {
+	TagKey   *document.Node
+	TagValue *document.Node
+	Extra    []document.Member
+}
+
+// Grant is an entry of kms:ListGrants.
+type Grant struct {
+	GrantID                  *document.Node `inventory:"GrantId"`
+	Name                     *document.Node
+	GranteePrincipal         *document.Node
+	GranteeServicePrincipal  *document.Node
+	RetiringPrincipal        *document.Node
+	RetiringServicePrincipal *document.Node
+	IssuingAccount           *document.Node
+	Operations               []*document.Node
+	Constraints              *GrantConstraints
+	Extra                    []document.Member
+}
+
+// GrantConstraints are the conditions of a grant; the encryption contexts are objects of strings.
+type GrantConstraints struct {
+	EncryptionContextEquals *document.Node
+	EncryptionContextSubset *document.Node
+	SourceArn               *document.Node
+	Extra                   []document.Member
+}
+
+// Resource is any other resource that uses a key, under its CloudFormation type name.
+type Resource struct {
+	Type       string
+	Arn        *document.Node
+	Address    string
+	KmsKeyID   *document.Node `inventory:"KmsKeyId"`
+	Policy     *document.Node
+	SharedWith []*document.Node
+	Properties *document.Node
+	Extra      []document.Member
+}

@@ -1,0 +1,81 @@
+package ruleset
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/open-policy-agent/opa/v1/ast"
+
+	"github.com/kmslint/kmslint/evaluator/finding"
+)
+
+// ruleFolder returns "group/rule_name" for a module of the package rules.<group>.<rule_name>.
+func ruleFolder(m *ast.Module) (string, bool) {
+	ref := m.Package.Path
+	if len(ref) != 4 { // data, rules, group, name
+		return "", false
+	}
+	names := make([]string, 3)
+	for i := range names {
+		name, ok := ref[i+1].Value.(ast.String)
+		if !ok {
+			return "", false
+		}
+		names[i] = string(name)
+	}
+	return names[1] + "/" + names[2], names[0] == "rules"
+}
+
+// describe reads a rule's metadata from the annotations of its package.
+func describe(m *ast.Module, folder, docsURL string) (finding.Rule, error) {
+	group, name, _ := strings.Cut(folder, "/")
+	r := finding.Rule{
+		Group:   group,
+		Name:    strings.ReplaceAll(name, "_", "-"),
+		DocsURL: docsURL + "/" + folder + "/README.md",
+	}
+	for _, a := range m.Annotations {
+		if a.Scope != "package" {
+			continue
+		}
+		r.Title, r.Description = a.Title, strings.TrimSpace(a.Description)
+		for _, ref := range a.RelatedResources {
+			r.References = append(r.References, finding.Reference{Title: ref.Description, URL: ref.Ref.String()})
+		}
+		return r, custom(&r, a.Custom)
+	}
+	return r, fmt.Errorf("the package has no metadata")
+}
+
+func custom(r *finding.Rule, values map[string]any) error {
+	r.ID, _ = values["id"].(string)
+	r.Remediation, _ = values["remediation"].(string)
+	severity, _ := values["severity"].(string)
+	if r.ID == "" || r.Title == "" || r.Description == "" || r.Remediation == "" {
+		return fmt.Errorf("title, description, custom.id and custom.remediation are required")
+	}
+	var err error
+	if r.Severity, err = finding.ParseSeverity(severity); err != nil {
+		return fmt.Errorf("custom.severity: %w", err)
+	}
+	for _, name := range texts(values["severities"]) {
+		s, err := finding.ParseSeverity(name)
+		if err != nil {
+			return fmt.Errorf("custom.severities: %w", err)
+		}
+		r.Severities = append(r.Severities, s)
+	}
+	r.Compliance = texts(values["compliance"])
+	return nil
+}
+
+func texts(v any) []string {
+	list, _ := v.([]any)
+	var out []string
+	for _, item := range list {
+		if s, ok := item.(string); ok {
+			out = append(out, s)
+		}
+	}
+	return out
+}

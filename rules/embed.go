@@ -1,0 +1,9 @@
+// Package rules embeds the rules that kmslint ships: Rego modules, their parameters and the schema of their input.
+package rules
+
+import "embed"
+
+// FS holds the folder rules/ of the repository, tests included: a plain bundle that any OPA can load.
+//
+//go:embed */*.rego */*/*.rego kmslint/parameters/data.json schemas/facts.json
+var FS embed.FS
