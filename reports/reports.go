@@ -47,6 +47,9 @@ type Options struct {
 	RunID string
 	// SourceRoot is the file URI of the directory that relative paths start from, for SARIF. It may be empty.
 	SourceRoot string
+	// PathPrefix is the path from the source root to the folder that relative paths of the report start from, for SARIF.
+	// It is empty where they are the same.
+	PathPrefix string
 }
 
 // Write writes the report, on which [finding.Report.Finish] was called, in a format. It does not change the report.
@@ -60,7 +63,7 @@ func Write(w io.Writer, f Format, r *finding.Report, o Options) error {
 	case JSON:
 		out, err = encodeJSON(r)
 	case SARIF:
-		out, err = encodeJSON(sarif(r, o))
+		out, err = encodeJSON(sarif(rebased(r, o.PathPrefix), o))
 	default:
 		_, err = ParseFormat(string(f))
 	}

@@ -48,7 +48,8 @@ type textWriter struct {
 	rules map[string]*finding.Rule
 }
 
-// text groups findings by file, and explains a rule once in each file: at its first finding.
+// text groups findings by file, and explains a rule once in each file: at its first finding. Input that could not be read
+// is only counted: the command tells it on standard error.
 func text(r *finding.Report, o Options) []byte {
 	if o.Width > 0 {
 		o.Width = max(o.Width, minWidth)
@@ -69,10 +70,9 @@ func text(r *finding.Report, o Options) []byte {
 		if n < 0 {
 			n = len(shown)
 		}
-		w.file(path, shown[:n])
+		w.file(path, shown[:n], r.Notes)
 		shown = shown[n:]
 	}
-	w.problems(r.Errors)
 	w.notEvaluated(r.NotEvaluated)
 	w.summary(r)
 	return w.Bytes()
@@ -117,7 +117,7 @@ func (w *textWriter) frame(l finding.Location, mark, style string) {
 	}
 }
 
-func (w *textWriter) file(path string, findings []*finding.Finding) {
+func (w *textWriter) file(path string, findings []*finding.Finding, notes []finding.Note) {
 	w.line(w.paint(stylePath, pathName(path)))
 	w.line()
 	explained := make(map[string]string) // rule to the remediation that was shown
@@ -128,6 +128,12 @@ func (w *textWriter) file(path string, findings []*finding.Finding) {
 		w.explain(f, !seen, !seen || f.Remediation != remediation)
 		w.line()
 	}
+	for _, n := range notes {
+		if n.Path == path {
+			w.prose("  note: ", "", n.Message)
+			w.line()
+		}
+	}
 }
 
 func (w *textWriter) finding(f *finding.Finding) {
@@ -135,6 +141,9 @@ func (w *textWriter) finding(f *finding.Finding) {
 	confidence := ""
 	if f.Confidence == finding.Possible {
 		confidence = " (possible)"
+		if f.When != "" {
+			confidence = " (possible: " + escape(f.When) + ")"
+		}
 	}
 	w.line("  ", w.paint(style, f.Severity.String()), confidence, "  ", w.paint(styleStrong, escape(f.Rule)), " ", escape(f.Name))
 	w.prose("  ", styleStrong, f.Message)
@@ -181,21 +190,6 @@ func (w *textWriter) explain(f *finding.Finding, meaning, remediation bool) {
 	}
 	if docs != "" {
 		w.line("  ", w.paint(styleFaint, "docs           "), escape(docs))
-	}
-}
-
-func (w *textWriter) problems(problems []finding.Problem) {
-	if len(problems) == 0 {
-		return
-	}
-	w.line(w.paint(stylePath, "Could not be read"))
-	w.line()
-	for _, p := range problems {
-		w.line("  ", w.paint(styleBad, "error"))
-		w.prose("  ", styleStrong, p.Message)
-		w.place(p.Location, "")
-		w.frame(p.Location, "^", styleBad)
-		w.line()
 	}
 }
 

@@ -14,7 +14,7 @@ type Decision struct {
 	Is string
 }
 
-// String returns the decisions for messages: `if condition IsProd is true and parameter Env is "dev"`, or "" for none.
+// String returns the decisions for messages: "if condition IsProd is true and parameter Env is dev", or "" for none.
 func (a Assignment) String() string {
 	var b strings.Builder
 	for i, d := range a {
@@ -148,16 +148,38 @@ func (a Assignment) Apply(n *Node) *Node {
 	}
 }
 
+// choose returns the first alternative whose condition holds. What stands behind a condition that is not decided may
+// not be taken.
 func (a Assignment) choose(n *Node) *Node {
+	why := "none of its alternatives holds " + a.String()
 	on := ""
 	for _, alt := range n.Symbolic.Alternatives {
 		on = alt.On
-		for _, d := range a {
-			if d.On == alt.On && d.Is == alt.Is {
-				return a.Apply(alt.Node)
+		is, decided := a.decides(alt.On)
+		if decided && is == alt.Is {
+			got := a.Apply(alt.Node)
+			if got != nil && n.Repeats && !got.Repeats {
+				again := *got
+				again.Repeats = true
+				return &again
 			}
+			return got
+		}
+		if !decided {
+			why = "the document has too many alternatives; " + on + " was not followed"
+			break
 		}
 	}
-	why := "the document has too many alternatives; " + on + " was not followed"
-	return NewUnknown(n.Span, &Symbol{ID: on, Why: why, Span: n.Span})
+	unknown := NewUnknown(n.Span, &Symbol{ID: on, Why: why, Span: n.Span})
+	unknown.Repeats = n.Repeats
+	return unknown
+}
+
+func (a Assignment) decides(on string) (is string, decided bool) {
+	for _, d := range a {
+		if d.On == on {
+			return d.Is, true
+		}
+	}
+	return "", false
 }

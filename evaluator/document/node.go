@@ -58,7 +58,7 @@ type Node struct {
 	// Members are the members of an Object in source order, duplicate names included.
 	Members []Member
 	// Runs maps offsets in the value of a String to its source where that cannot be read off the text between the
-	// quotes of JSON (a heredoc, a block scalar); nil otherwise. See [Embedded].
+	// quotes of JSON (a heredoc, a block scalar); nil otherwise. [ParseEmbeddedJSON] uses it.
 	Runs []Run
 	// Symbolic is set for a String that contains symbols, for a Choice and for an Unknown, and nil otherwise.
 	Symbolic *Symbolic

@@ -1,14 +1,15 @@
 package document
 
 import (
-	"encoding/json"
-	"strconv"
+	"slices"
 	"strings"
 )
 
 // Print returns n as indented JSON text. Values that are not known before deployment are objects with the one
-// member "$kmslint", as the inventory format writes them; an Invalid node is null. Printing what was parsed from
-// printed text gives the same text.
+// member "$kmslint", as the inventory format writes them: "segments" of a string, "alt"ernatives of a choice, an
+// "unknown" with its reason, "members" of an object with symbolic names, an item that "repeats". An Invalid node is
+// null, and a number that is none in JSON (0x1F of another syntax) is a string. Printing what was parsed from printed
+// text, and restored, gives the same text.
 func Print(n *Node) string {
 	var p printer
 	p.node(n, "\n")
@@ -22,8 +23,22 @@ func (p *printer) node(n *Node, indent string) {
 		p.b.WriteString("null")
 		return
 	}
+	if n.Repeats {
+		once := *n
+		once.Repeats = false
+		p.b.WriteString(`{"$kmslint": {"repeats": `)
+		p.node(&once, indent)
+		p.b.WriteString("}}")
+		return
+	}
 	switch n.Kind {
-	case Bool, Number:
+	case Number:
+		if isNumber(n.Text) {
+			p.b.WriteString(n.Text)
+			return
+		}
+		p.str(n.Text)
+	case Bool:
 		p.b.WriteString(n.Text)
 	case String:
 		if n.Symbolic == nil {
@@ -45,8 +60,12 @@ func (p *printer) node(n *Node, indent string) {
 	case List:
 		p.sequence("[", "]", indent, len(n.Items), func(i int, inner string) { p.node(n.Items[i], inner) })
 	case Object:
+		if slices.ContainsFunc(n.Members, func(m Member) bool { return m.Key.Symbolic != nil }) {
+			p.symbolicMembers(n, indent)
+			return
+		}
 		p.sequence("{", "}", indent, len(n.Members), func(i int, inner string) {
-			p.str(n.Members[i].Key.Display())
+			p.str(n.Members[i].Key.Text)
 			p.b.WriteString(": ")
 			p.node(n.Members[i].Value, inner)
 		})
@@ -75,6 +94,19 @@ func (p *printer) node(n *Node, indent string) {
 	default:
 		p.b.WriteString("null")
 	}
+}
+
+// symbolicMembers writes an object whose names are not all known: a name of JSON is a plain string.
+func (p *printer) symbolicMembers(n *Node, indent string) {
+	p.b.WriteString(`{"$kmslint": {"members": `)
+	p.sequence("[", "]", indent, len(n.Members), func(i int, inner string) {
+		p.b.WriteString(`{"name": `)
+		p.node(n.Members[i].Key, inner)
+		p.b.WriteString(`, "value": `)
+		p.node(n.Members[i].Value, inner)
+		p.b.WriteString("}")
+	})
+	p.b.WriteString("}}")
 }
 
 func (p *printer) symbol(s *Symbol) {
@@ -106,10 +138,26 @@ func (p *printer) sequence(open, end, indent string, n int, item func(i int, inn
 }
 
 func (p *printer) str(s string) {
-	quoted, err := json.Marshal(s)
-	if err != nil { // json.Marshal fails on no string
-		p.b.WriteString(strconv.Quote(s))
-		return
+	const hex = "0123456789abcdef"
+	p.b.WriteByte('"')
+	for _, r := range s { // bytes that are no UTF-8 become U+FFFD
+		switch {
+		case r == '"' || r == '\\':
+			p.b.WriteByte('\\')
+			p.b.WriteRune(r)
+		case r == '\n':
+			p.b.WriteString(`\n`)
+		case r == '\r':
+			p.b.WriteString(`\r`)
+		case r == '\t':
+			p.b.WriteString(`\t`)
+		case r < 0x20:
+			p.b.WriteString(`\u00`)
+			p.b.WriteByte(hex[r>>4])
+			p.b.WriteByte(hex[r&0xf])
+		default:
+			p.b.WriteRune(r)
+		}
 	}
-	p.b.Write(quoted)
+	p.b.WriteByte('"')
 }

@@ -41,11 +41,20 @@ func Restore(n *Node) *Node {
 	}
 }
 
+// restoreSymbolic returns what the object n with the one member "$kmslint": v stands for, or nil.
 func restoreSymbolic(n, v *Node) *Node {
+	if item := v.Member("repeats"); item != nil {
+		once := *Restore(item)
+		once.Repeats = true
+		return &once
+	}
+	if members := v.Member("members"); members != nil && members.Kind == List {
+		return restoreMembers(n, members.Items)
+	}
 	if segments := v.Member("segments"); segments != nil && segments.Kind == List {
 		var parts []Part
 		for _, item := range segments.Items {
-			if item.Kind == String {
+			if item.Concrete() && item.Kind == String {
 				parts = append(parts, Part{Text: item.Text})
 				continue
 			}
@@ -61,14 +70,14 @@ func restoreSymbolic(n, v *Node) *Node {
 		choice := &Node{Kind: Choice, Span: n.Span, Symbolic: &Symbolic{}}
 		for _, item := range alts.Items {
 			on, is := item.Member("on"), item.Member("is")
-			if on == nil || is == nil {
+			if !isText(on) || !isText(is) {
 				return nil
 			}
 			choice.Symbolic.Alternatives = append(choice.Symbolic.Alternatives, Alternative{On: on.Text, Is: is.Text, Node: Restore(item.Member("value"))})
 		}
 		return choice
 	}
-	if why := v.Member("unknown"); why != nil && why.Kind == String {
+	if why := v.Member("unknown"); isText(why) {
 		s := restoreSymbol(v.Member("symbol"))
 		if s == nil {
 			s = &Symbol{ID: why.Text}
@@ -79,9 +88,23 @@ func restoreSymbolic(n, v *Node) *Node {
 	return nil
 }
 
+func restoreMembers(n *Node, items []*Node) *Node {
+	o := &Node{Kind: Object, Span: n.Span}
+	for _, item := range items {
+		name, value := Restore(item.Member("name")), item.Member("value")
+		if name == nil || name.Kind != String || value == nil {
+			return nil
+		}
+		o.Members = append(o.Members, Member{Key: name, Value: Restore(value)})
+	}
+	return o
+}
+
+func isText(n *Node) bool { return n != nil && n.Kind == String && n.Symbolic == nil }
+
 func restoreSymbol(n *Node) *Symbol {
 	kind, id := n.Member("symbol"), n.Member("id")
-	if kind == nil || id == nil {
+	if !isText(kind) || !isText(id) {
 		return nil
 	}
 	s := &Symbol{ID: id.Text, Span: n.Span}

@@ -17,8 +17,18 @@ type Source struct {
 	Text string
 
 	once  sync.Once
-	lines []int // byte offset of the first byte of each line
+	lines []int  // byte offset of the first byte of each line
+	marks []mark // places inside long lines, so that counting columns there takes no time
 }
+
+// mark is a place whose column is known.
+type mark struct {
+	offset int
+	column int
+}
+
+// markEvery is about how many bytes lie between two marks of a line.
+const markEvery = 1 << 12
 
 // NewSource returns a source of that name with a copy of text, without its UTF-8 byte order mark if it has one.
 func NewSource(name string, text []byte) *Source {
@@ -38,8 +48,11 @@ func (s *Source) Position(offset int) Position {
 	s.index()
 	offset = min(max(offset, 0), len(s.Text))
 	line := sort.SearchInts(s.lines, offset+1) - 1
-	start := s.lines[line]
-	return Position{Line: line + 1, Column: utf8.RuneCountInString(s.Text[start:offset]) + 1}
+	from := mark{offset: s.lines[line], column: 1}
+	if i := sort.Search(len(s.marks), func(i int) bool { return s.marks[i].offset > offset }) - 1; i >= 0 && s.marks[i].offset > from.offset {
+		from = s.marks[i]
+	}
+	return Position{Line: line + 1, Column: from.column + utf8.RuneCountInString(s.Text[from.offset:offset])}
 }
 
 // Lines returns the number of lines; an empty text has one.
@@ -67,14 +80,33 @@ func (s *Source) index() {
 		for i := 0; i < len(s.Text); i++ {
 			switch s.Text[i] {
 			case '\n':
-				s.lines = append(s.lines, i+1)
+				s.addLine(i + 1)
 			case '\r':
 				if i+1 == len(s.Text) || s.Text[i+1] != '\n' {
-					s.lines = append(s.lines, i+1)
+					s.addLine(i + 1)
 				}
 			}
 		}
+		s.markColumns(len(s.Text))
 	})
+}
+
+func (s *Source) addLine(start int) {
+	s.markColumns(start)
+	s.lines = append(s.lines, start)
+}
+
+// markColumns adds the marks of the last line, which ends at end.
+func (s *Source) markColumns(end int) {
+	at := mark{offset: s.lines[len(s.lines)-1], column: 1}
+	for end-at.offset > markEvery {
+		next := at.offset + markEvery
+		for next < end && !utf8.RuneStart(s.Text[next]) {
+			next++
+		}
+		at = mark{offset: next, column: at.column + utf8.RuneCountInString(s.Text[at.offset:next])}
+		s.marks = append(s.marks, at)
+	}
 }
 
 // Span is a range of bytes in a source: Start is the first byte, End is one past the last.

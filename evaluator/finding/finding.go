@@ -88,6 +88,8 @@ type Finding struct {
 	Severity Severity `json:"severity"`
 	// Confidence says whether it holds whatever the unknown values are.
 	Confidence Confidence `json:"confidence"`
+	// When says for which alternatives of the source it holds ("if condition IsProd is true"); empty if for all.
+	When string `json:"when,omitempty"`
 	// Message names the thing and the consequence, as one sentence without a period.
 	Message string `json:"message"`
 	// Key is the ARN or address of the key that the finding is about; for a bare document it is the path.
@@ -123,6 +125,14 @@ type NotEvaluated struct {
 	Reason string `json:"reason"`
 	// Line is where that part stands; 0 means the file as a whole.
 	Line int `json:"line,omitempty"`
+}
+
+// Note is something about the reading of a file that the findings rest on.
+type Note struct {
+	Path    string `json:"path"`
+	Message string `json:"message"`
+	// Asked says that the user named the file, so that the note is worth showing.
+	Asked bool `json:"-"`
 }
 
 // Problem is input that could not be read or parsed at all. A run with problems has exit status 2.
@@ -173,7 +183,9 @@ type Report struct {
 	Errors []Problem `json:"errors"`
 	// NotEvaluated are the parts that could not be judged, by path and line.
 	NotEvaluated []NotEvaluated `json:"notEvaluated"`
-	Summary      Summary        `json:"summary"`
+	// Notes say what the findings rest on, by path.
+	Notes   []Note  `json:"notes"`
+	Summary Summary `json:"summary"`
 }
 
 // Finish puts everything in its order, fills the counts of findings in the summary and replaces nil slices by empty ones.
@@ -191,6 +203,9 @@ func (r *Report) Finish() {
 	})
 	slices.SortFunc(r.NotEvaluated, func(a, b NotEvaluated) int {
 		return cmp.Or(cmp.Compare(a.Path, b.Path), cmp.Compare(a.Line, b.Line), cmp.Compare(a.Reason, b.Reason))
+	})
+	slices.SortFunc(r.Notes, func(a, b Note) int {
+		return cmp.Or(cmp.Compare(a.Path, b.Path), cmp.Compare(a.Message, b.Message))
 	})
 	s := &r.Summary
 	s.Findings = map[Severity]int{}
@@ -213,6 +228,7 @@ func (r *Report) Finish() {
 	r.Findings = emptied(r.Findings)
 	r.Errors = emptied(r.Errors)
 	r.NotEvaluated = emptied(r.NotEvaluated)
+	r.Notes = emptied(r.Notes)
 }
 
 func emptied[T any](s []T) []T {

@@ -1,11 +1,12 @@
 # METADATA
 # title: Everyone may use the key
 # description: |
-#   An Allow statement names `*` as its principal and carries no condition, so every principal of every AWS account may
-#   call its actions on the key. In a key policy `{"AWS": "*"}` needs no IAM policy on the key's side.
+#   An Allow statement names `*` as its principal and carries no condition, so every principal of every AWS account
+#   may call its actions on the key. In a key policy `{"AWS": "*"}` needs no IAM policy on the key's side.
 #
-#   Not reported: Deny statements; statements with a condition (KMS102 judges those); statements whose actions are taken
-#   back by a Deny statement that keeps out everyone outside a named account, organization or network.
+#   Not reported: Deny statements; statements with a condition (KMS102 judges those); statements whose actions are
+#   taken back by a Deny statement that keeps out everyone outside a named account, organization or network; AWS
+#   managed keys.
 # scope: package
 # schemas:
 # - input: schema.facts
@@ -17,7 +18,8 @@
 # custom:
 #   id: KMS101
 #   severity: critical
-#   remediation: Name the principals, or narrow the statement with kms:CallerAccount, aws:PrincipalOrgID or aws:PrincipalArn.
+#   remediation: >-
+#     Name the principals, or narrow the statement with kms:CallerAccount, aws:PrincipalOrgID or aws:PrincipalArn.
 #   compliance:
 #   - FSBP KMS.5
 #   - NIST 800-53r5 AC-3, AC-6
@@ -27,7 +29,10 @@ package rules.exposure.public_principal
 # METADATA
 # description: Principal is "*", and nothing narrows the statement.
 # entrypoint: true
-finding contains {"at": statement.principals.at, "message": message} if {
+finding contains {
+	"at": statement.principals.at, "message": message,
+	"confidence": data.lib.confidence.of(statement),
+} if {
 	input.policy.kind in {"key", "resource"}
 	some statement in input.policy.statements
 	statement.effect == "Allow"
@@ -35,5 +40,9 @@ finding contains {"at": statement.principals.at, "message": message} if {
 	statement.principals.everyone
 	not statement.conditions.present
 	not statement.outsiders_denied
-	message := sprintf("%s allows every principal of every AWS account to call %s", [statement.name, data.lib.text.actions(statement)])
+	not input.key.manager.value == "AWS"
+	message := sprintf("%s allows every principal of every AWS account to call %s", [
+		statement.name,
+		data.lib.text.actions(statement),
+	])
 }

@@ -23,3 +23,11 @@ actions(statement) := sprintf("%s and %d more actions", [concat(", ", array.slic
 	names := [action.text | some action in statement.actions.list]
 	count(names) > 3
 }
+
+# METADATA
+# description: What a statement without effect fails to do.
+idle(statement) := "allows nothing" if {
+	statement.effect == "Allow"
+} else := "denies nothing" if {
+	statement.effect == "Deny"
+} else := "has no effect"

@@ -7,7 +7,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"github.com/kmslint/kmslint/reports/linehash"
+	"github.com/kmslint/kmslint/evaluator/finding/linehash"
 )
 
 // The expected hashes are the ones that github/codeql-action publishes for these texts (src/fingerprints.test.ts), but

@@ -1,0 +1,52 @@
+package main
+
+import (
+	"bufio"
+	"encoding/json"
+	"fmt"
+	"os"
+
+	"github.com/spf13/cobra"
+
+	"github.com/kmslint/kmslint/evaluator"
+	"github.com/kmslint/kmslint/evaluator/facts"
+	"github.com/kmslint/kmslint/evaluator/finding"
+)
+
+func factsCommand() *cobra.Command {
+	var in input
+	c := &cobra.Command{
+		Use:   "facts PATH…",
+		Short: "Print what the rules see",
+		Long: `Facts prints the input of the rules, for people who write rules: one line of JSON for each key or policy (and for each
+combination of alternatives where a template leaves a choice). Any OPA that loads the folder rules/ makes the same
+findings of it. The shape is that of rules/schemas/facts.json.`,
+		Example: `  kmslint facts key-policy.json | opa eval --stdin-input --data rules data.kmslint.findings`,
+		Args:    cobra.MinimumNArgs(1),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			o, err := in.options(args)
+			if err != nil {
+				return err
+			}
+			w := bufio.NewWriter(os.Stdout)
+			e := json.NewEncoder(w)
+			e.SetEscapeHTML(false)
+			problems, err := evaluator.Facts(cmd.Context(), o, func(f *facts.Facts) error { return e.Encode(f) })
+			if err == nil {
+				err = w.Flush()
+			}
+			if err != nil {
+				return fmt.Errorf("write standard output: %w", unwrapped(err))
+			}
+			if len(problems) > 0 {
+				report := finding.Report{Errors: problems}
+				report.Finish()
+				tellErrors(os.Stderr, &report)
+				return exitStatus(2)
+			}
+			return nil
+		},
+	}
+	in.flags(c)
+	return c
+}

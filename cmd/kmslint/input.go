@@ -1,0 +1,65 @@
+package main
+
+import (
+	"fmt"
+	"os"
+	"regexp"
+
+	"github.com/spf13/cobra"
+
+	"github.com/kmslint/kmslint/evaluator"
+	"github.com/kmslint/kmslint/evaluator/document"
+	"github.com/kmslint/kmslint/evaluator/policy"
+)
+
+// input are the flags of every command that reads policies.
+type input struct {
+	as, account, region, partition string
+	limits                         document.Limits
+}
+
+func (in *input) flags(c *cobra.Command) {
+	f := c.Flags()
+	f.StringVar(&in.as, "as", "", "what a bare policy in a named file is: key, identity, scp, rcp or resource (default key)")
+	f.StringVar(&in.account, "account", "", "`id` of the account that owns the keys")
+	f.StringVar(&in.region, "region", "", "`Region` that the code is deployed to")
+	f.StringVar(&in.partition, "partition", "", "`partition` that the code is deployed to: aws, aws-cn, aws-us-gov …")
+	f.IntVar(&in.limits.Bytes, "max-bytes", document.DefaultBytes, "largest file that is read, in `bytes`")
+	f.IntVar(&in.limits.Depth, "max-depth", document.DefaultDepth, "`levels` of nesting that are read")
+	complete(c, "as", "key", "identity", "scp", "rcp", "resource")
+}
+
+var accountID = regexp.MustCompile(`^\d{12}$`)
+
+// options turns the flags and arguments into options of the pipeline.
+func (in *input) options(paths []string) (evaluator.Options, error) {
+	o := evaluator.Options{
+		Paths: paths, Stdin: os.Stdin, Account: in.account, Region: in.region, Partition: in.partition,
+		Limits: in.limits, Version: version(),
+	}
+	if len(paths) == 0 {
+		o.Paths = []string{"."}
+	}
+	if in.as != "" {
+		kind, err := policy.ParseKind(in.as)
+		if err != nil {
+			return o, fmt.Errorf("--as: %w", err)
+		}
+		o.Kind = &kind
+	}
+	if in.account != "" && !accountID.MatchString(in.account) {
+		return o, fmt.Errorf("--account: %q is not an account id; it has 12 digits", in.account)
+	}
+	if in.limits.Bytes < 1 || in.limits.Depth < 1 {
+		return o, fmt.Errorf("--max-bytes and --max-depth must be at least 1")
+	}
+	return o, nil
+}
+
+// complete offers fixed values for a flag in shell completion.
+func complete(c *cobra.Command, flag string, values ...string) {
+	err := c.RegisterFlagCompletionFunc(flag, cobra.FixedCompletions(values, cobra.ShellCompDirectiveNoFileComp))
+	if err != nil {
+		panic(err) // the flag is not defined: a bug
+	}
+}

@@ -1,0 +1,114 @@
+package main
+
+import (
+	"encoding/json"
+	"fmt"
+	"os"
+	"strings"
+	"text/tabwriter"
+
+	"github.com/spf13/cobra"
+
+	"github.com/kmslint/kmslint/evaluator/finding"
+	"github.com/kmslint/kmslint/evaluator/ruleset"
+	"github.com/kmslint/kmslint/rules"
+)
+
+func rulesCommand() *cobra.Command {
+	c := &cobra.Command{Use: "rules", Short: "Show the rules"}
+	c.AddCommand(rulesListCommand(), rulesShowCommand())
+	return c
+}
+
+func loadRules(cmd *cobra.Command) ([]finding.Rule, error) {
+	set, err := ruleset.Load(cmd.Context(), rules.FS, ruleset.Options{DocsURL: docsURL})
+	if err != nil {
+		return nil, err
+	}
+	report := finding.Report{Rules: set.Rules()}
+	report.Finish()
+	return report.Rules, nil
+}
+
+func rulesListCommand() *cobra.Command {
+	var format string
+	c := &cobra.Command{
+		Use:   "list",
+		Short: "List all rules",
+		Args:  cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			all, err := loadRules(cmd)
+			if err != nil {
+				return err
+			}
+			switch format {
+			case "json":
+				return printJSON(all)
+			case "text":
+			default:
+				return fmt.Errorf("--format: unknown format %q: want text or json", format)
+			}
+			w := tabwriter.NewWriter(os.Stdout, 0, 0, 2, ' ', 0)
+			for _, r := range all {
+				fmt.Fprintf(w, "%s\t%s\t%s\t%s\n", r.ID, r.Severity, r.Name, r.Title)
+			}
+			return w.Flush()
+		},
+	}
+	c.Flags().StringVarP(&format, "format", "f", "text", "`format` of the list: text or json")
+	complete(c, "format", "text", "json")
+	return c
+}
+
+func rulesShowCommand() *cobra.Command {
+	return &cobra.Command{
+		Use:   "show ID",
+		Short: "Show what a rule reports, why, and how to fix it",
+		Args:  cobra.ExactArgs(1),
+		ValidArgsFunction: func(cmd *cobra.Command, _ []string, _ string) ([]string, cobra.ShellCompDirective) {
+			all, err := loadRules(cmd)
+			var ids []string
+			for _, r := range all {
+				ids = append(ids, r.ID+"\t"+r.Title)
+			}
+			if err != nil {
+				return nil, cobra.ShellCompDirectiveError
+			}
+			return ids, cobra.ShellCompDirectiveNoFileComp
+		},
+		RunE: func(cmd *cobra.Command, args []string) error {
+			all, err := loadRules(cmd)
+			if err != nil {
+				return err
+			}
+			for _, r := range all {
+				if strings.EqualFold(r.ID, args[0]) || strings.EqualFold(r.Name, args[0]) {
+					_, err := os.Stdout.WriteString(page(r))
+					return err
+				}
+			}
+			return fmt.Errorf("there is no rule %q; kmslint rules list shows all", args[0])
+		},
+	}
+}
+
+// page is what rules show prints.
+func page(r finding.Rule) string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "%s %s (%s)\n%s\n\n%s\n\nHow to fix: %s\n", r.ID, r.Name, r.Severity, r.Title, r.Description, r.Remediation)
+	for _, ref := range r.References {
+		fmt.Fprintf(&b, "\n%s\n  %s", ref.Title, ref.URL)
+	}
+	if len(r.Compliance) > 0 {
+		fmt.Fprintf(&b, "\n\nHelps to meet: %s", strings.Join(r.Compliance, "; "))
+	}
+	fmt.Fprintf(&b, "\n\n%s\n", r.DocsURL)
+	return b.String()
+}
+
+func printJSON(v any) error {
+	e := json.NewEncoder(os.Stdout)
+	e.SetEscapeHTML(false)
+	e.SetIndent("", "  ")
+	return e.Encode(v)
+}

@@ -1,0 +1,60 @@
+package evaluator
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"strconv"
+	"strings"
+
+	"github.com/kmslint/kmslint/evaluator/document"
+	"github.com/kmslint/kmslint/evaluator/facts"
+)
+
+// fingerprint identifies a finding across commits: by the rule, the file, the key, the statement (its Sid, or what it says
+// where it has none) and the text that the finding points at. Line numbers and the order of statements do not matter.
+// Findings that are equal in all that are numbered in order.
+func (j *fileJudge) fingerprint(h *hit) string {
+	parts := []string{h.Rule.ID, j.file.Path, h.facts.Address, statementIdentity(h.facts, h.At), pointed(h.span)}
+	sum := sha256.Sum256([]byte(strings.Join(parts, "\x00")))
+	print := hex.EncodeToString(sum[:16])
+	j.fingerprints[print]++
+	if n := j.fingerprints[print]; n > 1 {
+		print += ":" + strconv.Itoa(n)
+	}
+	return print
+}
+
+// statementIdentity returns what tells a statement from the others of its policy, or "" for a pointer to none.
+func statementIdentity(f *facts.Facts, at string) string {
+	rest, ok := strings.CutPrefix(at, "/policy/statements/")
+	if !ok || f.Policy == nil {
+		return ""
+	}
+	index, _, _ := strings.Cut(rest, "/")
+	i, err := strconv.Atoi(index)
+	if err != nil || i >= len(f.Policy.Statements) {
+		return ""
+	}
+	s := &f.Policy.Statements[i]
+	if s.Sid != nil {
+		return "Sid " + s.Sid.Text
+	}
+	return collapsed(s.Span())
+}
+
+// pointed is the text that a finding points at, unless it is so long that any change around would be a change of it.
+func pointed(span document.Span) string {
+	const longest = 120
+	if text := collapsed(span); len(text) <= longest {
+		return text
+	}
+	return ""
+}
+
+// collapsed is the text of a span with runs of white space as one space, so that indenting it anew changes nothing.
+func collapsed(span document.Span) string {
+	if !span.Valid() {
+		return ""
+	}
+	return strings.Join(strings.Fields(span.Source.Text[span.Start:span.End]), " ")
+}

@@ -1,0 +1,108 @@
+package evaluator_test
+
+import (
+	"encoding/json"
+	"errors"
+	"io"
+	"os/exec"
+	"slices"
+	"strings"
+	"testing"
+)
+
+const module = "github.com/kmslint/kmslint"
+
+// layers says which packages of this module each package may import, tests left out. A folder that ends with /... stands
+// for itself and all below it. A new arrow is a change of the design.
+var layers = map[string][]string{
+	"evaluator/document":              {},
+	"evaluator/kms":                   {},
+	"evaluator/kms/generate":          {},
+	"evaluator/finding":               {},
+	"evaluator/finding/linehash":      {},
+	"evaluator/policy":                {"evaluator/document", "evaluator/kms"},
+	"evaluator/inventory":             {"evaluator/document", "evaluator/policy", "evaluator/kms"},
+	"evaluator/facts":                 {"evaluator/document", "evaluator/kms", "evaluator/policy", "evaluator/inventory"},
+	"evaluator/ruleset":               {"evaluator/facts", "evaluator/finding"},
+	"evaluator/source":                {"evaluator/document", "evaluator/policy", "evaluator/inventory", "evaluator/source/..."},
+	"evaluator/source/yaml":           {"evaluator/document"},
+	"evaluator/source/policyjson":     {"evaluator/document", "evaluator/policy"},
+	"evaluator/source/cloudformation": {"evaluator/document", "evaluator/kms", "evaluator/policy", "evaluator/inventory"},
+	"evaluator/source/snapshot":       {"evaluator/document", "evaluator/inventory"},
+	"evaluator": {
+		"evaluator/document", "evaluator/policy", "evaluator/facts", "evaluator/finding", "evaluator/finding/linehash",
+		"evaluator/ruleset", "evaluator/source",
+	},
+	"reports":     {"evaluator/finding"},
+	"rules":       {},
+	"cmd/kmslint": {"evaluator", "evaluator/...", "reports", "rules"},
+}
+
+// owners says which packages alone may import a module or a folder of the standard library.
+var owners = map[string][]string{
+	"github.com/open-policy-agent/opa":         {"evaluator/ruleset"},
+	"github.com/santhosh-tekuri/jsonschema/v5": {"evaluator/source/snapshot"},
+	"go.yaml.in/yaml/v3":                       {"evaluator/source/yaml"},
+	"github.com/spf13/cobra":                   {"cmd/kmslint"},
+	"github.com/aws/aws-sdk-go-v2/service":     {},
+	"net/http":                                 {},
+	"os":                                       {"cmd/kmslint", "evaluator/source", "evaluator/kms/generate"},
+}
+
+// ground are the packages that import nothing but the standard library.
+var ground = []string{"evaluator/document", "evaluator/kms", "evaluator/finding", "evaluator/finding/linehash", "evaluator/policy", "evaluator/inventory", "evaluator/facts"}
+
+type listed struct {
+	ImportPath string
+	Imports    []string
+}
+
+func packages(t *testing.T) []listed {
+	t.Helper()
+	out, err := exec.Command("go", "list", "-json=ImportPath,Imports", module+"/...").Output()
+	if err != nil {
+		t.Fatalf("go list: %v", err)
+	}
+	var all []listed
+	for d := json.NewDecoder(strings.NewReader(string(out))); ; {
+		var p listed
+		if err := d.Decode(&p); errors.Is(err, io.EOF) {
+			return all
+		} else if err != nil {
+			t.Fatal(err)
+		}
+		all = append(all, p)
+	}
+}
+
+func allowed(list []string, name string) bool {
+	return slices.ContainsFunc(list, func(entry string) bool {
+		folder, all := strings.CutSuffix(entry, "/...")
+		return entry == name || all && strings.HasPrefix(name, folder+"/")
+	})
+}
+
+func TestPackagesImportOnlyWhatTheirLayerMay(t *testing.T) {
+	t.Parallel()
+	for _, p := range packages(t) {
+		name := strings.TrimPrefix(p.ImportPath, module+"/")
+		may, known := layers[name]
+		if !known {
+			t.Errorf("package %s is not in the table of layers: say what it may import", name)
+			continue
+		}
+		for _, imported := range p.Imports {
+			if inner, ok := strings.CutPrefix(imported, module+"/"); ok && !allowed(may, inner) {
+				t.Errorf("%s imports %s, which its layer may not", name, inner)
+			}
+			if external := strings.Contains(strings.Split(imported, "/")[0], "."); external && !strings.HasPrefix(imported, module) && slices.Contains(ground, name) {
+				t.Errorf("%s imports %s: it may import only the standard library", name, imported)
+			}
+			for owned, by := range owners {
+				if (imported == owned || strings.HasPrefix(imported, owned+"/")) && !slices.Contains(by, name) {
+					t.Errorf("%s imports %s, which only %v may", name, imported, by)
+				}
+			}
+		}
+	}
+}

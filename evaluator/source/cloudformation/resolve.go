@@ -1,0 +1,252 @@
+package cloudformation
+
+import (
+	"encoding/base64"
+	"fmt"
+	"strconv"
+	"strings"
+
+	"github.com/kmslint/kmslint/evaluator/document"
+)
+
+// The limits that keep a crafted template from costing more than its length.
+const (
+	maxDepth        = 200      // functions and values inside each other, references followed
+	maxAlternatives = 16       // of one value that is put together from choices
+	maxSpent        = 32 << 20 // bytes of texts made, and of nodes copied, per template
+)
+
+// spend counts what is made and reports whether it is still within the limit.
+func (t *template) spend(n int) bool {
+	t.spent += n
+	return t.spent <= maxSpent
+}
+
+func isFunction(name string) bool { return name == "Ref" || strings.HasPrefix(name, "Fn::") }
+
+// resolve returns a value with its functions resolved, nil where it is left out (AWS::NoValue), and n itself where
+// there is nothing to resolve. A node is resolved once, however many aliases name it.
+func (t *template) resolve(n *document.Node) *document.Node {
+	if n == nil {
+		return nil
+	}
+	if got, done := t.resolved[n]; done {
+		return got
+	}
+	if t.depth >= maxDepth {
+		return t.unknown(n, "value", "functions are nested too deeply")
+	}
+	t.depth++
+	got := t.resolveNew(n)
+	t.depth--
+	t.resolved[n] = got
+	return got
+}
+
+func (t *template) resolveNew(n *document.Node) *document.Node {
+	switch n.Kind {
+	case document.String:
+		return dynamic(n)
+	case document.List:
+		return t.list(n)
+	case document.Object:
+		for _, m := range n.Members {
+			if !isFunction(m.Key.Text) {
+				continue
+			}
+			if len(n.Members) == 1 {
+				return t.function(n, m.Key.Text, m.Value)
+			}
+			if m.Key.Text != "Ref" { // beside other members Ref is a name like any other
+				return t.unknown(n, m.Key.Text, m.Key.Text+" is not evaluated")
+			}
+		}
+		return t.object(n)
+	default:
+		return n
+	}
+}
+
+func (t *template) list(n *document.Node) *document.Node {
+	var items []*document.Node
+	for i, item := range n.Items {
+		got := t.resolve(item)
+		if items == nil && got == item {
+			continue
+		}
+		if items == nil {
+			items = append(make([]*document.Node, 0, len(n.Items)), n.Items[:i]...)
+		}
+		if got != nil {
+			items = append(items, got)
+		}
+	}
+	if items == nil {
+		return n
+	}
+	changed := *n
+	changed.Items = items
+	return &changed
+}
+
+func (t *template) object(n *document.Node) *document.Node {
+	var members []document.Member
+	for i, m := range n.Members {
+		got := t.resolve(m.Value)
+		if members == nil && got == m.Value {
+			continue
+		}
+		if members == nil {
+			members = append(make([]document.Member, 0, len(n.Members)), n.Members[:i]...)
+		}
+		if got != nil {
+			members = append(members, document.Member{Key: m.Key, Value: got})
+		}
+	}
+	if members == nil {
+		return n
+	}
+	changed := *n
+	changed.Members = members
+	return &changed
+}
+
+// function resolves the function n, an object with one member.
+// https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/intrinsic-function-reference.html
+func (t *template) function(n *document.Node, name string, argument *document.Node) *document.Node {
+	switch name {
+	case "Ref":
+		if argument.Kind != document.String {
+			return t.misused(n, name, "a name")
+		}
+		return t.ref(n.Span, argument.Text)
+	case "Fn::GetAtt":
+		return t.getAtt(n, argument)
+	case "Fn::Sub":
+		return t.sub(n, argument)
+	case "Fn::Join":
+		return t.join(n, argument)
+	case "Fn::Select":
+		return t.selectItem(n, argument)
+	case "Fn::Split":
+		return t.split(n, argument)
+	case "Fn::If":
+		return t.ifElse(n, argument)
+	case "Fn::FindInMap":
+		return t.findInMap(n, argument)
+	case "Fn::ImportValue":
+		return t.overText(n, name, argument, func(export *document.Node) *document.Node {
+			return opaque(n.Span, "export "+export.Display(), "another stack exports it")
+		})
+	case "Fn::Base64":
+		return t.overText(n, name, argument, func(n *document.Node) *document.Node {
+			if !n.Concrete() || !t.spend(2*len(n.Text)) {
+				return opaque(n.Span, "Fn::Base64 of "+n.Display(), "the text that is encoded is not known")
+			}
+			return text(n.Span, base64.StdEncoding.EncodeToString([]byte(n.Text)))
+		})
+	case "Fn::GetAZs", "Fn::Cidr":
+		return t.unknownList(n, name, name+" is evaluated at deployment")
+	case "Fn::Length":
+		return t.length(n, argument)
+	case "Fn::ToJsonString":
+		return opaque(n.Span, t.symbol(n.Span, name, "").ID, "the JSON text that Fn::ToJsonString makes is not followed")
+	default:
+		return t.unknown(n, name, name+" is not evaluated")
+	}
+}
+
+// misused returns the value of a function whose argument is wrong.
+func (t *template) misused(n *document.Node, function, wants string) *document.Node {
+	return t.unknown(n, function, fmt.Sprintf("%s takes %s", function, wants))
+}
+
+// ifElse resolves Fn::If to a choice on the condition's name.
+func (t *template) ifElse(n, argument *document.Node) *document.Node {
+	if argument.Kind != document.List || len(argument.Items) != 3 || argument.Items[0].Kind != document.String {
+		return t.misused(n, "Fn::If", "the name of a condition and two values")
+	}
+	yes, no := t.resolve(argument.Items[1]), t.resolve(argument.Items[2])
+	if yes == nil && no == nil {
+		return nil
+	}
+	on := "condition " + argument.Items[0].Text
+	return &document.Node{Kind: document.Choice, Span: n.Span, Symbolic: &document.Symbolic{Alternatives: []document.Alternative{
+		{On: on, Is: "true", Node: yes},
+		{On: on, Is: "false", Node: no},
+	}}}
+}
+
+func (t *template) length(n, argument *document.Node) *document.Node {
+	list := t.resolve(argument)
+	return t.over(n, []*document.Node{list}, func(values []*document.Node) *document.Node {
+		if values[0] == nil || values[0].Kind != document.List || repeats(values[0], len(values[0].Items)) != nil {
+			return t.unknown(n, "Fn::Length", "the length of the list is not known")
+		}
+		return &document.Node{Kind: document.Number, Span: n.Span, Text: strconv.Itoa(len(values[0].Items))}
+	})
+}
+
+// overText resolves an argument that must be one text and applies f to each value that it may take.
+func (t *template) overText(n *document.Node, function string, argument *document.Node, f func(*document.Node) *document.Node) *document.Node {
+	return t.over(n, []*document.Node{t.resolve(argument)}, func(values []*document.Node) *document.Node {
+		if values[0].Parts() == nil {
+			return t.misused(n, function, "a text")
+		}
+		return f(values[0])
+	})
+}
+
+// over applies f to every combination of the values that the choices in nodes may take; where the results differ they
+// are a choice again. Beyond maxAlternatives combinations the result is unknown.
+func (t *template) over(n *document.Node, nodes []*document.Node, f func([]*document.Node) *document.Node) *document.Node {
+	all, complete := document.Assignments(maxAlternatives, nodes...)
+	if !complete {
+		why := fmt.Sprintf("it depends on conditions with more than %d combinations", maxAlternatives)
+		return opaque(n.Span, t.symbol(n.Span, "value", "").ID, why)
+	}
+	results := make([]*document.Node, len(all))
+	for i, a := range all {
+		values := make([]*document.Node, len(nodes))
+		for j, node := range nodes {
+			values[j] = a.Apply(node)
+		}
+		results[i] = f(values)
+	}
+	return choose(n.Span, all, results, 0)
+}
+
+// choose makes choices of the results under assignments that agree in the first decided decisions.
+func choose(span document.Span, all []document.Assignment, results []*document.Node, decided int) *document.Node {
+	if len(all[0]) == decided || allSame(results) {
+		return results[0]
+	}
+	choice := &document.Node{Kind: document.Choice, Span: span, Symbolic: &document.Symbolic{}}
+	for from := 0; from < len(all); {
+		d := all[from][decided]
+		to := from + 1
+		for to < len(all) && all[to][decided] == d {
+			to++
+		}
+		choice.Symbolic.Alternatives = append(choice.Symbolic.Alternatives,
+			document.Alternative{On: d.On, Is: d.Is, Node: choose(span, all[from:to], results[from:to], decided+1)})
+		from = to
+	}
+	return choice
+}
+
+func allSame(nodes []*document.Node) bool {
+	first := ""
+	for i, n := range nodes {
+		printed := ""
+		if n != nil {
+			printed = document.Print(n)
+		}
+		if i == 0 {
+			first = printed
+		} else if printed != first {
+			return false
+		}
+	}
+	return true
+}

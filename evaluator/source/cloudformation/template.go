@@ -1,0 +1,168 @@
+// Package cloudformation reads the KMS keys of CloudFormation templates, SAM's and CDK's output included, into an
+// inventory.
+//
+// Functions are resolved as far as a template alone tells: what is decided at deployment becomes a symbol, a choice or
+// an unknown value with its reason, never a guess. Conditions are not evaluated: Fn::If is a choice on the condition's
+// name, and a resource with a condition is read as if it exists.
+package cloudformation
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/kmslint/kmslint/evaluator/document"
+	"github.com/kmslint/kmslint/evaluator/inventory"
+)
+
+// Options say where a template will be deployed to. An empty field is not known: a symbol stands for it.
+type Options struct {
+	AccountID string
+	Region    string
+	Partition string
+}
+
+// Recognize reports whether a document looks like a CloudFormation template.
+func Recognize(root *document.Node) bool {
+	if root == nil || root.Kind != document.Object {
+		return false
+	}
+	if root.Member("AWSTemplateFormatVersion") != nil {
+		return true
+	}
+	resources := root.Member("Resources")
+	if resources == nil || resources.Kind != document.Object {
+		return false
+	}
+	if transform := root.Member("Transform"); transform != nil && (transform.Kind == document.String || transform.Kind == document.List) {
+		return true
+	}
+	for _, m := range resources.Members {
+		if t := m.Value.Member("Type"); t != nil && t.Kind == document.String && strings.Contains(t.Text, "::") {
+			return true
+		}
+	}
+	return false
+}
+
+// Load reads the KMS resources of a template: AWS::KMS::Key, AWS::KMS::ReplicaKey and AWS::KMS::Alias. They stand in
+// the one Region of the one account of the result; a template without any has no account. The Address of a key is its
+// logical id; path, which names the template in messages, is not part of it.
+//
+// Problems that keep a part from being read have the code "not-evaluated" and are not fatal; a document that is no
+// template at all is a fatal one with the code "template".
+func Load(path string, root *document.Node, o Options) (*inventory.Inventory, []document.Diagnostic) {
+	t := &template{options: o, resolved: map[*document.Node]*document.Node{}, active: map[string]bool{}, keys: map[string]int{}}
+	inv := &inventory.Inventory{Schema: inventory.Schema}
+	resources := t.open(path, root)
+	if resources == nil {
+		return inv, t.diagnostics
+	}
+	t.macros(root.Member("Transform"))
+	region := t.read(resources)
+	if len(region.Keys)+len(region.Aliases) == 0 {
+		return inv, t.diagnostics
+	}
+	region.Region = t.pseudo(root.Span, "AWS::Region")
+	inv.Accounts = []inventory.Account{{AccountID: t.pseudo(root.Span, "AWS::AccountId"), Regions: []inventory.Region{region}}}
+	return inv, t.diagnostics
+}
+
+// template is the state of reading one template.
+type template struct {
+	options     Options
+	parameters  map[string]*document.Node
+	mappings    map[string]*document.Node
+	resources   map[string]*document.Node
+	diagnostics []document.Diagnostic
+
+	resolved map[*document.Node]*document.Node // what resolve returned
+
+	keys   map[string]int  // the id symbols of the template's keys -> index among the keys
+	active map[string]bool // resources whose name is being resolved
+	depth  int             // of functions and values inside each other
+	spent  int             // bytes of text and nodes made so far, see spend
+}
+
+func (t *template) report(code string, span document.Span, fatal bool, summary, detail string) {
+	for _, d := range t.diagnostics {
+		if d.Code == code && d.Span == span && d.Summary == summary {
+			return
+		}
+	}
+	t.diagnostics = append(t.diagnostics, document.Diagnostic{Code: code, Summary: summary, Detail: detail, Span: span, Fatal: fatal})
+}
+
+// notEvaluated reports a part of the template that may hold KMS keys and was not read.
+func (t *template) notEvaluated(span document.Span, summary, detail string) {
+	t.report("not-evaluated", span, false, summary, detail)
+}
+
+// open finds the sections of a template and returns its resources, nil where there are none to read.
+func (t *template) open(path string, root *document.Node) *document.Node {
+	if root == nil || root.Kind != document.Object {
+		var span document.Span
+		if root != nil {
+			span = root.Span
+		}
+		t.report("template", span, true, fmt.Sprintf("%s is not a CloudFormation template", path), "A template is an object with the member Resources.")
+		return nil
+	}
+	resources := root.Member("Resources")
+	if resources == nil {
+		t.report("template", root.Span, true, fmt.Sprintf("%s has no Resources", path), "A template is an object with the member Resources.")
+		return nil
+	}
+	if resources.Kind != document.Object {
+		t.report("template", resources.Span, true, fmt.Sprintf("Resources must be an object, not %s", resources.Kind), "Each member names a resource, with its Type and Properties.")
+		return nil
+	}
+	t.parameters = t.section(root, "Parameters")
+	t.mappings = t.section(root, "Mappings")
+	t.resources = t.section(root, "Resources")
+	return resources
+}
+
+// section returns the members of a section by name, the last of a name as CloudFormation takes it.
+func (t *template) section(root *document.Node, name string) map[string]*document.Node {
+	n := root.Member(name)
+	if n == nil || n.Kind == document.Null {
+		return nil
+	}
+	if n.Kind != document.Object {
+		t.report("template", n.Span, false, fmt.Sprintf("%s must be an object, not %s", name, n.Kind), "The section is read as if it were empty.")
+		return nil
+	}
+	members := make(map[string]*document.Node, len(n.Members))
+	for _, m := range n.Members {
+		members[m.Key.Text] = m.Value
+	}
+	return members
+}
+
+// macros reports the macros of the Transform section that may change KMS resources in a way that nobody knows.
+func (t *template) macros(n *document.Node) {
+	if n == nil {
+		return
+	}
+	for _, item := range append([]*document.Node{n}, n.Items...) {
+		name := item
+		if item.Kind == document.Object {
+			name = item.Member("Name")
+		}
+		if name == nil || name.Kind != document.String || isHarmlessMacro(name.Text) {
+			continue
+		}
+		t.notEvaluated(name.Span, fmt.Sprintf("The macro %s is not evaluated", name.Text), "It may change every resource of the template, which is read as it is written.")
+	}
+}
+
+// isHarmlessMacro reports whether a macro of AWS leaves KMS resources as they are.
+// https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/transform-reference.html
+func isHarmlessMacro(name string) bool {
+	switch name {
+	case "AWS::Serverless-2016-10-31", "AWS::LanguageExtensions", "AWS::CodeDeployBlueGreen", "AWS::CodeStar", "AWS::ServiceCatalog":
+		return true
+	default:
+		return strings.HasPrefix(name, "AWS::SecretsManager-")
+	}
+}

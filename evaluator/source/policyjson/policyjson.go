@@ -1,0 +1,89 @@
+// Package policyjson recognises bare policy documents, and what aws kms get-key-policy prints, and says what kind of
+// policy a document that nobody named is.
+package policyjson
+
+import (
+	"strings"
+
+	"github.com/kmslint/kmslint/evaluator/document"
+	"github.com/kmslint/kmslint/evaluator/policy"
+)
+
+// Document returns the policy that a file holds: the object itself if it looks like a policy document, or the value of
+// the member Policy as the AWS CLI prints it. It returns nil for anything else.
+func Document(root *document.Node) *document.Node {
+	if root == nil || root.Kind != document.Object {
+		return nil
+	}
+	if p := root.Member("Policy"); p != nil && root.Member("Statement") == nil {
+		if p.Kind == document.String || p.Kind == document.Object && p.Member("Statement") != nil {
+			return p
+		}
+		return nil
+	}
+	if root.Member("Statement") != nil || root.Member("Version") != nil && strings.HasPrefix(root.Member("Version").Text, "20") && len(root.Members) <= 3 {
+		return root
+	}
+	return nil
+}
+
+// Classify says whether a document is a policy about KMS, and of which kind: a key policy if every statement names
+// principals, every readable action is "*" or one of KMS, at least one is of KMS, and no resource is of another service;
+// an identity policy (or service control policy: they look the same) if no statement names principals and one action is of
+// KMS. Anything else is not for us.
+func Classify(doc *document.Node, limits document.Limits) (policy.Kind, bool) {
+	parsed, _ := policy.Parse(doc, policy.Resource, limits)
+	if parsed == nil || len(parsed.Statements) == 0 {
+		return policy.Key, false
+	}
+	var c census
+	for i := range parsed.Statements {
+		c.count(&parsed.Statements[i])
+	}
+	switch {
+	case c.kmsActions == 0:
+		return policy.Key, false
+	case c.withPrincipal == 0:
+		return policy.Identity, true
+	case c.withPrincipal == len(parsed.Statements) && c.otherActions == 0 && c.otherResources == 0:
+		return policy.Key, true
+	default:
+		return policy.Key, false
+	}
+}
+
+type census struct {
+	withPrincipal, kmsActions, otherActions, otherResources int
+}
+
+func (c *census) count(s *policy.Statement) {
+	if s.Principals != nil {
+		c.withPrincipal++
+	}
+	if s.Actions != nil {
+		for _, n := range s.Actions.Values {
+			c.action(n)
+		}
+	}
+	if s.Resources == nil {
+		return
+	}
+	for _, n := range s.Resources.Values {
+		arn, ok := policy.ParseARN(policy.TextOf(n))
+		if service, known := arn.Service.Concrete(); ok && known && service != "kms" && !strings.ContainsAny(service, "*?") {
+			c.otherResources++
+		}
+	}
+}
+
+func (c *census) action(n *document.Node) {
+	if !n.Concrete() || n.Text == "*" {
+		return
+	}
+	service, _, _ := strings.Cut(n.Text, ":")
+	if strings.EqualFold(service, "kms") {
+		c.kmsActions++
+		return
+	}
+	c.otherActions++
+}

@@ -1,0 +1,305 @@
+// Package source turns files into inventories: it walks folders, recognises what a file is by what is in it, and hands
+// it to the reader of that format.
+package source
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/kmslint/kmslint/evaluator/document"
+	"github.com/kmslint/kmslint/evaluator/inventory"
+	"github.com/kmslint/kmslint/evaluator/policy"
+	"github.com/kmslint/kmslint/evaluator/source/cloudformation"
+	"github.com/kmslint/kmslint/evaluator/source/policyjson"
+	"github.com/kmslint/kmslint/evaluator/source/snapshot"
+	"github.com/kmslint/kmslint/evaluator/source/yaml"
+)
+
+// Options say how files are read.
+type Options struct {
+	// Kind is what a bare policy in a file that the user named is; nil means that nobody said so: a key policy.
+	Kind *policy.Kind
+	// Account, Region and Partition say where code will live; "" is "not known".
+	Account   string
+	Region    string
+	Partition string
+	Limits    document.Limits
+	// Stdin is read for the path "-".
+	Stdin io.Reader
+}
+
+// File is what became of one file.
+type File struct {
+	Path string
+	// Raw are the bytes of the file, and Source its text; nil where it was not read.
+	Raw    []byte
+	Source *document.Source
+	// Inventory is nil for a file without KMS content and for one that could not be read.
+	Inventory *inventory.Inventory
+	// Diagnostics are recoverable problems in the file, to be judged by rules.
+	Diagnostics []document.Diagnostic
+	// Problems say why the file, or a part of it, could not be read at all.
+	Problems []Problem
+	// Note is something the user should know about how the file was read, or "".
+	Note string
+	// NotRead says why a file with KMS content was passed over, or "".
+	NotRead string
+}
+
+// Problem is a reason why a file could not be read.
+type Problem struct {
+	// Message is one sentence that says what is wrong and what to do, without the path.
+	Message string
+	// Span is where; it is zero for the file as a whole.
+	Span document.Span
+}
+
+// Read reads one file. A file that the walk found and that has no KMS content comes back without inventory, silently; so
+// does one that is not readable as any format and has no sign of KMS in it.
+func Read(e Entry, o Options) *File {
+	o.Limits = o.Limits.WithDefaults()
+	f := &File{Path: e.Path}
+	if e.Err != nil {
+		f.problem("cannot be read: %v", e.Err)
+		return f
+	}
+	raw, err := o.load(e)
+	var large tooLarge
+	switch {
+	case errors.As(err, &large):
+		if e.Named || large.marked {
+			f.problem("is larger than the limit of %d bytes; split it, or raise the limit with --max-bytes", o.Limits.Bytes)
+		}
+		return f
+	case err != nil:
+		f.problem("cannot be read: %v", reason(err))
+		return f
+	}
+	if !e.Named && !mentionsKMS(raw) {
+		return f
+	}
+	if isTerraform(e.Path) {
+		f.terraform(e, raw)
+		return f
+	}
+	if message := notText(raw); message != "" {
+		if e.Named || mentionsKMS(bytes.ReplaceAll(raw, []byte{0}, nil)) && looksLikeUTF16(raw) {
+			f.problem("%s", message)
+		}
+		return f
+	}
+	f.Raw, f.Source = raw, document.NewSource(e.Path, raw)
+	root, diagnostics := parse(e.Path, f.Source, o.Limits)
+	for _, d := range diagnostics {
+		if d.Fatal {
+			if e.Named || marked(raw) {
+				f.Problems = append(f.Problems, Problem{Message: sentence(d), Span: d.Span})
+			}
+			return f
+		}
+	}
+	f.Diagnostics = diagnostics
+	f.interpret(root, e, o)
+	return f
+}
+
+func (f *File) problem(format string, args ...any) {
+	f.Problems = append(f.Problems, Problem{Message: fmt.Sprintf(format, args...)})
+}
+
+func isTerraform(path string) bool {
+	ext := strings.ToLower(filepath.Ext(path))
+	return ext == ".tf" || ext == ".tofu"
+}
+
+// terraform says that Terraform is not read, rather than passing over keys in silence.
+func (f *File) terraform(e Entry, raw []byte) {
+	const message = "is Terraform, which this version does not read; CloudFormation templates, policy documents and inventories are read"
+	switch {
+	case e.Named:
+		f.problem("%s", message)
+	case marked(raw):
+		f.NotRead = message
+	}
+}
+
+func sentence(d document.Diagnostic) string {
+	return strings.TrimSuffix(d.Summary, ".") + ". " + d.Detail
+}
+
+type tooLarge struct{ marked bool }
+
+func (tooLarge) Error() string { return "the file is too large" }
+
+// load reads a file up to the limit. A larger one is searched for signs of KMS, without keeping it.
+func (o Options) load(e Entry) ([]byte, error) {
+	var r io.Reader = o.Stdin
+	if e.Path != "-" {
+		file, err := os.Open(filepath.FromSlash(e.Path))
+		if err != nil {
+			return nil, err
+		}
+		defer file.Close()
+		r = file
+		if info, err := file.Stat(); err == nil && info.Mode().IsRegular() && info.Size() <= int64(o.Limits.Bytes) {
+			raw := make([]byte, info.Size(), info.Size()+1)
+			n, err := io.ReadFull(file, raw)
+			if err != nil && !errors.Is(err, io.ErrUnexpectedEOF) && !errors.Is(err, io.EOF) {
+				return nil, err
+			}
+			rest, err := io.ReadAll(io.LimitReader(file, int64(o.Limits.Bytes)))
+			return append(raw[:n], rest...), err
+		}
+	}
+	if r == nil {
+		return nil, errors.New("there is no standard input")
+	}
+	raw, err := io.ReadAll(io.LimitReader(r, int64(o.Limits.Bytes)+1))
+	if err != nil || len(raw) <= o.Limits.Bytes {
+		return raw, err
+	}
+	large := tooLarge{marked: marked(raw)}
+	for chunk := make([]byte, 1<<20); !large.marked; {
+		n, err := r.Read(chunk)
+		large.marked = marked(chunk[:n])
+		if err != nil {
+			break
+		}
+	}
+	return nil, large
+}
+
+// mentionsKMS reports whether the text says KMS anywhere, in any letter case: nothing else can concern us.
+func mentionsKMS(text []byte) bool {
+	for i := 0; i+2 < len(text); i++ {
+		if text[i+1]|0x20 == 'm' && text[i]|0x20 == 'k' && text[i+2]|0x20 == 's' {
+			return true
+		}
+	}
+	return false
+}
+
+// marked reports whether an unreadable text certainly has KMS content.
+func marked(text []byte) bool {
+	return bytes.Contains(text, []byte("AWS::KMS")) || bytes.Contains(text, []byte("aws_kms_")) || bytes.Contains(text, []byte("kms:"))
+}
+
+// notText says, for a file that is no UTF-8 text, what it is instead.
+func notText(raw []byte) string {
+	switch {
+	case looksLikeUTF16(raw):
+		return "is encoded as UTF-16; save it as UTF-8"
+	case bytes.HasPrefix(raw, []byte("PK\x03\x04")):
+		return "is a zip archive or a binary Terraform plan; of a plan, give the output of terraform show -json"
+	case bytes.IndexByte(raw[:min(len(raw), 8000)], 0) >= 0:
+		return "is a binary file; expected a policy, a template or an inventory as text"
+	case !utf8.Valid(raw):
+		return "is not UTF-8 text; save it as UTF-8"
+	default:
+		return ""
+	}
+}
+
+func looksLikeUTF16(raw []byte) bool {
+	if bytes.HasPrefix(raw, []byte{0xff, 0xfe}) || bytes.HasPrefix(raw, []byte{0xfe, 0xff}) {
+		return true
+	}
+	return len(raw) >= 4 && (raw[0] == 0 && raw[1] != 0 && raw[2] == 0 && raw[3] != 0 || raw[0] != 0 && raw[1] == 0 && raw[2] != 0 && raw[3] == 0)
+}
+
+// parse reads JSON where the text begins like it, and YAML otherwise. A file that is called YAML and is no JSON may still be
+// YAML in flow style.
+func parse(path string, src *document.Source, limits document.Limits) (*document.Node, []document.Diagnostic) {
+	ext := strings.ToLower(filepath.Ext(path))
+	text := strings.TrimLeft(src.Text, " \t\r\n")
+	isJSON := ext == ".json" || text == "" || text[0] == '{' || text[0] == '['
+	if !isJSON {
+		return yaml.Parse(src, limits)
+	}
+	root, diagnostics := document.ParseJSON(src, limits)
+	if (ext == ".yaml" || ext == ".yml") && document.Fatal(diagnostics) {
+		if flow, problems := yaml.Parse(src, limits); !document.Fatal(problems) {
+			return flow, problems
+		}
+	}
+	return root, diagnostics
+}
+
+// interpret recognises what a readable file is.
+func (f *File) interpret(root *document.Node, e Entry, o Options) {
+	switch doc := policyjson.Document(root); {
+	case snapshot.Recognize(root):
+		inv, diagnostics := snapshot.Load(root)
+		f.Inventory = inv
+		f.split(diagnostics)
+	case cloudformation.Recognize(root):
+		inv, diagnostics := cloudformation.Load(e.Path, root, cloudformation.Options{AccountID: o.Account, Region: o.Region, Partition: o.Partition})
+		if !empty(inv) {
+			f.Inventory = inv
+		}
+		f.split(diagnostics)
+	case doc != nil:
+		f.bare(doc, e, o)
+	case e.Named:
+		f.notAPolicy(root)
+	}
+}
+
+func (f *File) split(diagnostics []document.Diagnostic) {
+	for _, d := range diagnostics {
+		if d.Fatal {
+			f.Problems = append(f.Problems, Problem{Message: sentence(d), Span: d.Span})
+			continue
+		}
+		f.Diagnostics = append(f.Diagnostics, d)
+	}
+}
+
+func empty(inv *inventory.Inventory) bool {
+	if inv == nil {
+		return true
+	}
+	for i := range inv.Accounts {
+		for j := range inv.Accounts[i].Regions {
+			if r := &inv.Accounts[i].Regions[j]; len(r.Keys) > 0 || len(r.Aliases) > 0 {
+				return false
+			}
+		}
+	}
+	return len(inv.Documents) == 0
+}
+
+// bare takes a policy document. One that the walk found must look like a policy about KMS; one that the user named is what
+// the user says it is.
+func (f *File) bare(doc *document.Node, e Entry, o Options) {
+	kind, looks := policyjson.Classify(doc, o.Limits)
+	if e.Named {
+		found := kind
+		kind = policy.Key
+		if o.Kind != nil {
+			kind = *o.Kind
+		} else if !looks || found != policy.Key {
+			f.Note = "does not look like a key policy, but is judged as one; --as identity, scp, rcp or resource says what else it is"
+		}
+	} else if !looks {
+		return
+	}
+	f.Inventory = &inventory.Inventory{Schema: inventory.Schema, Documents: []inventory.Document{{Kind: kind.String(), Address: f.Path, Policy: doc}}}
+}
+
+func (f *File) notAPolicy(root *document.Node) {
+	message := "is neither a policy document, a CloudFormation template nor an inventory"
+	switch {
+	case root == nil:
+		message = "is empty"
+	case root.Kind != document.Object:
+		message = fmt.Sprintf("holds %s; a policy document is an object with the elements Version and Statement", root.Kind)
+	}
+	f.problem("%s", message)
+}

@@ -1,0 +1,44 @@
+# METADATA
+# title: Everyone but the named principals may use the key
+# description: |
+#   `NotPrincipal` with the effect Allow gives access to every principal of every AWS account except those that it
+#   lists. AWS does not support the combination, and it is never what was meant.
+#
+#   Not reported: `NotPrincipal` in a Deny statement; statements whose conditions pin the caller to an account,
+#   organization, principal or network; statements whose actions are taken back by a Deny statement that keeps
+#   outsiders out.
+#
+#   Known misses: which conditions pin the caller is decided by the same table as for KMS102, until the exact
+#   analysis exists.
+# scope: package
+# schemas:
+# - input: schema.facts
+# related_resources:
+# - ref: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_notprincipal.html
+#   description: 'IAM User Guide, AWS JSON policy elements: NotPrincipal'
+# - ref: https://docs.aws.amazon.com/IAM/latest/UserGuide/access-analyzer-reference-policy-checks.html
+#   description: IAM User Guide, IAM policy validation check reference
+# custom:
+#   id: KMS103
+#   severity: critical
+#   remediation: Use Principal and name who shall have access.
+#   compliance:
+#   - NIST 800-53r5 AC-3, AC-6
+package rules.exposure.allow_with_notprincipal
+
+# METADATA
+# description: The statement allows everyone whom NotPrincipal does not list.
+# entrypoint: true
+finding contains {"at": statement.principals.at, "message": message, "confidence": confidence} if {
+	input.policy.kind in {"key", "resource"}
+	some statement in input.policy.statements
+	statement.effect == "Allow"
+	statement.principals.element == "NotPrincipal"
+	not statement.outsiders_denied
+	open := data.lib.narrowing.open(statement.conditions)
+	confidence := data.lib.confidence.all([open, data.lib.confidence.of(statement)])
+	message := sprintf("%s allows everyone but the principals that it names, in every AWS account, to call %s", [
+		statement.name,
+		data.lib.text.actions(statement),
+	])
+}

@@ -1,0 +1,55 @@
+# METADATA
+# title: Another account has full control of the key
+# description: |
+#   Whoever may call `kms:*` may change the key policy, schedule the key's deletion and lock its owner out. Another
+#   account that only uses the key, even a trusted one, needs none of that.
+#
+#   Possible is a finding about an account that may or may not be the owner: where neither the source nor `--account`
+#   says whose the key is, or the account is not known before deployment.
+#
+#   Not reported: lists of actions that leave some out; `NotPrincipal` (KMS103); `*` as a principal (KMS101, KMS102).
+# scope: package
+# schemas:
+# - input: schema.facts
+# related_resources:
+# - ref: https://docs.aws.amazon.com/kms/latest/developerguide/key-policy-modifying-external-accounts.html
+#   description: AWS KMS Developer Guide, Allowing users in other accounts to use a KMS key
+# - ref: https://docs.aws.amazon.com/kms/latest/developerguide/kms-api-permissions-reference.html
+#   description: AWS KMS Developer Guide, AWS KMS permissions
+# custom:
+#   id: KMS105
+#   severity: high
+#   remediation: >-
+#     List the actions that the account needs, such as kms:Encrypt, kms:Decrypt, kms:ReEncrypt*,
+#     kms:GenerateDataKey* and kms:DescribeKey.
+#   compliance:
+#   - NIST 800-53r5 AC-3, AC-6
+package rules.exposure.external_account_full_control
+
+# METADATA
+# description: A principal of another account, or one that may be of another account, is allowed every action.
+# entrypoint: true
+finding contains {"at": principal.at, "message": message, "confidence": confidence} if {
+	input.policy.kind == "key"
+	some statement in input.policy.statements
+	statement.effect == "Allow"
+	statement.actions.element == "Action"
+	statement.actions.every
+	statement.principals.element == "Principal"
+	some principal in statement.principals.list
+	certainty := _certainty(principal)
+	confidence := data.lib.confidence.all([certainty, data.lib.confidence.of(statement)])
+	message := sprintf("%s gives %s%s full control of the key", [statement.name, principal.text, _whose[certainty]])
+}
+
+_certainty(principal) := "definite" if {
+	principal.account == "external"
+	principal.type in {"account", "role", "user", "session", "federated-user"}
+}
+
+_certainty(principal) := "possible" if {
+	principal.account == "unknown"
+	principal.type == "account"
+}
+
+_whose := {"definite": ", of another account,", "possible": ", maybe another account,"}

@@ -1,0 +1,60 @@
+package rules.exposure.external_account_full_control_test
+
+import data.rules.exposure.external_account_full_control as rule
+
+test_reports_every_principal_of_another_account if {
+	every type in {"account", "role", "user", "session", "federated-user"} {
+		rule.finding == {{
+			"at": _at,
+			"message": "statement \"Admin\" gives arn:x, of another account, full control of the key",
+			"confidence": "definite",
+		}} with input as _input(type, "external", {})
+	}
+}
+
+test_reports_an_account_that_may_be_another_as_possible if {
+	rule.finding == {{
+		"at": _at,
+		"message": "statement \"Admin\" gives arn:x, maybe another account, full control of the key",
+		"confidence": "possible",
+	}} with input as _input("account", "unknown", {})
+}
+
+test_reports_a_statement_that_may_not_occur_as_possible if {
+	{found.confidence | some found in rule.finding} == {"possible"}
+		with input as _input("account", "external", {"repeats": true})
+}
+
+test_accepts_the_owner if {
+	rule.finding == set() with input as _input("account", "own", {})
+	rule.finding == set() with input as _input("role", "own", {})
+}
+
+test_accepts_a_role_whose_account_is_not_known if {
+	rule.finding == set() with input as _input("role", "unknown", {})
+}
+
+test_accepts_near_misses if {
+	every change in [
+		{"effect": "Deny"},
+		{"actions": {"every": false}},
+		{"actions": {"element": "NotAction"}},
+		{"principals": {"element": "NotPrincipal"}},
+	] {
+		rule.finding == set() with input as _input("account", "external", change)
+	}
+}
+
+_at := "/policy/statements/0/principals/list/0"
+
+_statement := {
+	"name": "statement \"Admin\"", "effect": "Allow", "repeats": false,
+	"actions": {"element": "Action", "every": true},
+	"principals": {"element": "Principal"},
+}
+
+_input(type, account, change) := {"policy": {"kind": "key", "statements": [object.union_n([
+	_statement,
+	{"principals": {"list": [{"at": _at, "type": type, "account": account, "text": "arn:x"}]}},
+	change,
+])]}}

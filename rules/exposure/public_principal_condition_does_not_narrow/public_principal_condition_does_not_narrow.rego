@@ -1,0 +1,55 @@
+# METADATA
+# title: Conditions leave the key open to everyone
+# description: |
+#   An Allow statement names `*` as its principal, and none of its conditions pins the caller to an account,
+#   organization, principal, service or network. `kms:ViaService`, the encryption context, `aws:SecureTransport` and
+#   `aws:ResourceAccount` are met by callers of every account; so are wildcards as values, negated operators, and
+#   `IfExists` or `ForAllValues` on a key that requests of outsiders lack.
+#
+#   Possible is a finding that turns on a value which is not known before deployment.
+#
+#   Not reported: statements narrowed by concrete values of `kms:CallerAccount`, `aws:PrincipalAccount`,
+#   `aws:PrincipalOrgID`, `aws:PrincipalOrgPaths`, `aws:PrincipalArn`, `aws:SourceArn`, `aws:SourceAccount`,
+#   `aws:SourceVpc`, `aws:SourceVpce`, `aws:SourceIp` and their like; statements with an operator or key that does
+#   not exist (KMS010, KMS011); AWS managed keys.
+#
+#   Known misses: conditions are judged one by one by a table of keys. A value that looks concrete but belongs to
+#   somebody else, conditions that only together admit everyone, tags of the caller, and policy variables are not
+#   understood until the exact analysis exists.
+# scope: package
+# schemas:
+# - input: schema.facts
+# related_resources:
+# - ref: https://docs.aws.amazon.com/kms/latest/developerguide/conditions-kms.html
+#   description: AWS KMS Developer Guide, AWS KMS condition keys
+# - ref: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html
+#   description: IAM User Guide, AWS global condition context keys
+# custom:
+#   id: KMS102
+#   severity: critical
+#   remediation: Add a condition on kms:CallerAccount or aws:PrincipalOrgID with StringEquals.
+#   compliance:
+#   - FSBP KMS.5
+#   - NIST 800-53r5 AC-3, AC-6
+package rules.exposure.public_principal_condition_does_not_narrow
+
+# METADATA
+# description: Principal is "*", and no condition says who may call.
+# entrypoint: true
+finding contains {"at": statement.conditions.at, "message": message, "confidence": confidence} if {
+	input.policy.kind in {"key", "resource"}
+	some statement in input.policy.statements
+	statement.effect == "Allow"
+	statement.principals.element == "Principal"
+	statement.principals.everyone
+	statement.conditions.present
+	not statement.outsiders_denied
+	not input.key.manager.value == "AWS"
+	open := data.lib.narrowing.open(statement.conditions)
+	confidence := data.lib.confidence.all([open, data.lib.confidence.of(statement)])
+	message := sprintf("%s lets callers of every AWS account call %s: %s", [
+		statement.name,
+		data.lib.text.actions(statement),
+		data.lib.narrowing.why(statement.conditions),
+	])
+}
