@@ -8,9 +8,9 @@ import (
 	"github.com/kmslint/kmslint/evaluator/document"
 	"github.com/kmslint/kmslint/evaluator/facts"
 	"github.com/kmslint/kmslint/evaluator/finding"
+	"github.com/kmslint/kmslint/evaluator/finding/linehash"
 	"github.com/kmslint/kmslint/evaluator/ruleset"
 	"github.com/kmslint/kmslint/evaluator/source"
-	"github.com/kmslint/kmslint/evaluator/finding/linehash"
 )
 
 // notEvaluatedRule is the name of the rule whose findings are no faults but gaps in what could be judged.

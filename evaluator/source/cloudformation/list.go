@@ -23,8 +23,8 @@ func repeats(list *document.Node, count int) *document.Node {
 	return nil
 }
 
-// why returns the reason why a value is not known.
-func why(n *document.Node) string {
+// reasonOf returns why a value is not known.
+func reasonOf(n *document.Node) string {
 	if s := firstSymbol(n); s != nil {
 		return s.Why
 	}
@@ -44,10 +44,10 @@ func (t *template) join(n, argument *document.Node) *document.Node {
 		case list == nil || list.Kind != document.List && list.Kind != document.Unknown:
 			return t.misused(n, "Fn::Join", takes)
 		case list.Kind == document.Unknown:
-			return opaque(n.Span, t.symbol(n.Span, "Fn::Join", "").ID, why(list))
+			return opaque(n.Span, t.symbol(n.Span, "Fn::Join", "").ID, reasonOf(list))
 		}
 		if item := repeats(list, len(list.Items)); item != nil {
-			return opaque(n.Span, t.symbol(n.Span, "Fn::Join", "").ID, why(item))
+			return opaque(n.Span, t.symbol(n.Span, "Fn::Join", "").ID, reasonOf(item))
 		}
 		var b builder
 		for i, item := range list.Items {
@@ -85,7 +85,7 @@ func (t *template) selectItem(n, argument *document.Node) *document.Node {
 		}
 		if item := repeats(list, i+1); item != nil {
 			id := fmt.Sprintf("item %d of %s", i, firstSymbol(item).ID)
-			return document.NewUnknown(n.Span, &document.Symbol{ID: id, Why: why(item), Span: n.Span})
+			return document.NewUnknown(n.Span, &document.Symbol{ID: id, Why: reasonOf(item), Span: n.Span})
 		}
 		if i >= len(list.Items) {
 			return t.unknown(n, "Fn::Select", fmt.Sprintf("the list has no item %d", i))
@@ -106,21 +106,24 @@ func (t *template) split(n, argument *document.Node) *document.Node {
 		if parts == nil {
 			return t.misused(n, "Fn::Split", "a delimiter and a text")
 		}
-		texts, why := splitParts(parts, delimiter)
-		if why != "" || !t.spend(128*len(texts)) {
+		texts, reason := splitParts(parts, delimiter)
+		if reason == "" && !t.spend(128*len(texts)) {
+			reason = "the template makes too much text"
+		}
+		if reason != "" {
 			id := fmt.Sprintf("%s split at %q", source.Display(), delimiter)
-			return listOf(document.NewUnknown(n.Span, &document.Symbol{ID: id, Why: why, Span: n.Span}))
+			return listOf(document.NewUnknown(n.Span, &document.Symbol{ID: id, Why: reason, Span: n.Span}))
 		}
 		list := &document.Node{Kind: document.List, Span: n.Span}
-		for _, t := range texts {
-			list.Items = append(list.Items, document.NewString(source.Span, t...))
+		for _, parts := range texts {
+			list.Items = append(list.Items, document.NewString(source.Span, parts...))
 		}
 		return list
 	})
 }
 
 // splitParts splits a text that may contain symbols, or says why it is not known where the delimiter stands.
-func splitParts(parts []document.Part, delimiter string) (texts [][]document.Part, why string) {
+func splitParts(parts []document.Part, delimiter string) (texts [][]document.Part, reason string) {
 	texts = [][]document.Part{nil}
 	for _, p := range parts {
 		last := len(texts) - 1

@@ -35,7 +35,7 @@ func (t *template) findInMap(n, argument *document.Node) *document.Node {
 func (t *template) find(n, mapping, first, second, otherwise *document.Node) *document.Node {
 	id := fmt.Sprintf("mapping %s[%s][%s]", mapping.Display(), first.Display(), second.Display())
 	if !mapping.Concrete() {
-		return document.NewUnknown(n.Span, &document.Symbol{ID: id, Why: why(mapping), Span: n.Span})
+		return document.NewUnknown(n.Span, &document.Symbol{ID: id, Why: reasonOf(mapping), Span: n.Span})
 	}
 	certain := first.Concrete() && second.Concrete()
 	var found []*document.Node

@@ -1,8 +1,8 @@
 # METADATA
 # title: Conditions that do not narrow who calls
 # description: |
-#   Reads the facts narrows_caller and reason, for the rules about statements that name everyone. An operator or key that
-#   IAM does not know gives no answer: KMS010 and KMS011 report it.
+#   Reads the facts narrows_caller and reason, for the rules about statements that name everyone. An operator or key
+#   that IAM does not know gives no answer: KMS010 and KMS011 report it.
 # scope: package
 # schemas:
 # - input: schema.facts
@@ -10,8 +10,8 @@ package lib.narrowing
 
 # METADATA
 # description: |
-#   Whether the conditions leave open who calls, definite or possible; undefined where they narrow it and where it cannot
-#   be said. Possible is what turns on a value that is not known before deployment.
+#   Whether the conditions leave open who calls, definite or possible; undefined where they narrow it and where it
+#   cannot be said. Possible is what turns on a value that is not known before deployment.
 open(conditions) := "definite" if {
 	conditions.narrows_caller == "no"
 }

@@ -5,7 +5,10 @@ import data.rules.validity.iam_only_action_in_key_policy as rule
 test_reports_an_action_that_works_on_no_key if {
 	rule.finding == {{
 		"at": _at,
-		"message": "kms:ListKeys in statement \"Use\" has no effect: it works on no key, so only IAM policies decide about it",
+		"message": concat(" ", [
+			"kms:ListKeys in statement \"Use\" has no effect:",
+			"it works on no key, so only IAM policies decide about it",
+		]),
 		"confidence": "definite",
 	}} with input as _input("key", {"text": "kms:ListKeys", "iam_only": true})
 }

@@ -49,6 +49,6 @@ finding contains {"at": diagnostic.at, "message": message} if {
 }
 
 _refused := {
-	"comment", "control-character", "empty", "encoding", "extra-content", "invalid-escape", "merge", "missing-comma", "name",
-	"not-a-policy", "number", "syntax", "tab", "trailing-comma", "truncated",
+	"comment", "control-character", "empty", "encoding", "extra-content", "invalid-escape", "merge", "missing-comma",
+	"name", "not-a-policy", "number", "syntax", "tab", "trailing-comma", "truncated",
 }

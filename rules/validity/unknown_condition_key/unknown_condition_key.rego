@@ -29,36 +29,26 @@
 package rules.validity.unknown_condition_key
 
 # METADATA
-# description: The tables do not have the key, but one that is near.
+# description: The tables do not have the key.
 # entrypoint: true
-finding contains {"at": condition.key.at, "message": message, "confidence": data.lib.confidence.of(statement)} if {
-	some statement in input.policy.statements
-	some condition in statement.conditions.list
-	not condition.key.exists
-	condition.key.distance in {0, 1, 2}
-	message := sprintf("the condition key %s does not exist%s; did you mean %s?", [
-		condition.key.text,
-		_consequence(statement, condition),
-		condition.key.nearest,
-	])
-}
-
-# METADATA
-# description: The tables have neither the key nor one that is near.
 finding contains {
-	"at": condition.key.at, "message": message, "severity": "low",
+	"at": condition.key.at, "message": message, "severity": advice.severity,
 	"confidence": data.lib.confidence.of(statement),
 } if {
 	some statement in input.policy.statements
 	some condition in statement.conditions.list
 	not condition.key.exists
-	not condition.key.distance in {0, 1, 2}
-	message := sprintf("the condition key %s is not in the table of %s%s", [
+	advice := _advice(condition.key)
+	message := sprintf("the condition key %s does not exist%s; %s", [
 		condition.key.text,
-		input.tables,
 		_consequence(statement, condition),
+		advice.text,
 	])
 }
+
+_advice(key) := {"severity": "high", "text": sprintf("did you mean %s?", [key.nearest])} if {
+	key.distance in {0, 1, 2}
+} else := {"severity": "low", "text": sprintf("the table of keys is of %s", [input.tables])}
 
 _consequence(statement, condition) := sprintf(", so a condition of %s always holds", [statement.name]) if {
 	_always(condition.operator)

@@ -35,7 +35,10 @@ test_reports_a_test_for_presence_without_a_consequence if {
 test_reports_a_key_far_from_all_as_low if {
 	rule.finding == {{
 		"at": _at,
-		"message": "the condition key aws:MoonPhase is not in the table of 2026-11-05, so statement \"Use\" allows nothing",
+		"message": concat(" ", [
+			"the condition key aws:MoonPhase does not exist, so statement \"Use\" allows nothing;",
+			"the table of keys is of 2026-11-05",
+		]),
 		"severity": "low",
 		"confidence": "definite",
 	}} with input as _input("Allow", {"text": "aws:MoonPhase"}, {})

@@ -27,14 +27,18 @@
 package rules.validity.unknown_kms_action
 
 # METADATA
-# description: No action matches, and one is near or the name is that of an API operation.
+# description: No KMS action matches.
 # entrypoint: true
-finding contains {"at": action.at, "message": message, "confidence": data.lib.confidence.of(statement)} if {
+finding contains {
+	"at": action.at, "message": message, "severity": advice.severity,
+	"confidence": data.lib.confidence.of(statement),
+} if {
 	some statement in input.policy.statements
 	some action in statement.actions.list
 	action.service == "kms"
 	action.matches == 0
-	message := sprintf("%s in %s matches no KMS action; %s", [action.text, statement.name, _advice(action)])
+	advice := _advice(action)
+	message := sprintf("%s in %s matches no KMS action; %s", [action.text, statement.name, advice.text])
 }
 
 # METADATA
@@ -44,28 +48,12 @@ finding contains {"at": action.at, "message": message, "confidence": data.lib.co
 	some action in statement.actions.list
 	action.known
 	action.service == ""
-	message := sprintf("%q in %s matches no action: the service prefix, as in kms:Decrypt, is missing", [
-		action.text,
-		statement.name,
-	])
+	message := sprintf("%q in %s matches no action: it lacks a service prefix (kms:)", [action.text, statement.name])
 }
 
-# METADATA
-# description: No action matches, and none is near.
-finding contains {
-	"at": action.at, "message": message, "severity": "low",
-	"confidence": data.lib.confidence.of(statement),
-} if {
-	some statement in input.policy.statements
-	some action in statement.actions.list
-	action.service == "kms"
-	action.matches == 0
-	not _advice(action)
-	message := sprintf("%s in %s matches no KMS action in the table of %s", [action.text, statement.name, input.tables])
-}
-
-_advice(action) := sprintf("the API operation needs %s", [concat(" and ", action.operation)]) if {
+_advice(action) := {"severity": "high", "text": text} if {
 	count(action.operation) > 0
-} else := sprintf("did you mean %s?", [action.nearest]) if {
+	text := sprintf("the API operation needs %s", [concat(" and ", action.operation)])
+} else := {"severity": "high", "text": sprintf("did you mean %s?", [action.nearest])} if {
 	action.distance in {0, 1, 2}
-}
+} else := {"severity": "low", "text": sprintf("the table of actions is of %s", [input.tables])}

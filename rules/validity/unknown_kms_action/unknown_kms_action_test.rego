@@ -6,6 +6,7 @@ test_reports_a_typing_error if {
 	rule.finding == {{
 		"at": _at,
 		"message": "kms:Decrpt in statement \"Use\" matches no KMS action; did you mean kms:Decrypt?",
+		"severity": "high",
 		"confidence": "definite",
 	}} with input as _input("identity", {"text": "kms:Decrpt", "nearest": "kms:Decrypt", "distance": 1})
 }
@@ -15,7 +16,7 @@ test_reports_an_api_operation_that_is_no_action if {
 		"kms:ReEncrypt in statement \"Use\" matches no KMS action;",
 		"the API operation needs kms:ReEncryptFrom and kms:ReEncryptTo",
 	])
-	rule.finding == {{"at": _at, "message": message, "confidence": "definite"}} with input as _input("key", {
+	rule.finding == {{"at": _at, "message": message, "severity": "high", "confidence": "definite"}} with input as _input("key", {
 		"text": "kms:ReEncrypt", "nearest": "kms:ReEncryptTo", "distance": 2,
 		"operation": ["kms:ReEncryptFrom", "kms:ReEncryptTo"],
 	})
@@ -24,7 +25,7 @@ test_reports_an_api_operation_that_is_no_action if {
 test_reports_a_name_without_service_prefix if {
 	rule.finding == {{
 		"at": _at,
-		"message": "\"Decrypt\" in statement \"Use\" matches no action: the service prefix, as in kms:Decrypt, is missing",
+		"message": "\"Decrypt\" in statement \"Use\" matches no action: it lacks a service prefix (kms:)",
 		"confidence": "definite",
 	}} with input as _input("key", {"text": "Decrypt", "service": ""})
 }
@@ -33,7 +34,7 @@ test_reports_a_name_far_from_all_as_low if {
 	every distance in {-1, 3} {
 		rule.finding == {{
 			"at": _at,
-			"message": "kms:Levitate in statement \"Use\" matches no KMS action in the table of 2026-11-05",
+			"message": "kms:Levitate in statement \"Use\" matches no KMS action; the table of actions is of 2026-11-05",
 			"severity": "low",
 			"confidence": "definite",
 		}} with input as _input("scp", {"text": "kms:Levitate", "distance": distance})
