@@ -108,7 +108,7 @@ func (t *template) split(n, argument *document.Node) *document.Node {
 		}
 		texts, reason := splitParts(parts, delimiter)
 		if reason == "" && !t.spend(128*len(texts)) {
-			reason = "the template makes too much text"
+			reason = tooMuch
 		}
 		if reason != "" {
 			id := fmt.Sprintf("%s split at %q", source.Display(), delimiter)

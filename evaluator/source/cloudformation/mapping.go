@@ -34,6 +34,9 @@ func (t *template) findInMap(n, argument *document.Node) *document.Node {
 // common, if there is one.
 func (t *template) find(n, mapping, first, second, otherwise *document.Node) *document.Node {
 	id := fmt.Sprintf("mapping %s[%s][%s]", mapping.Display(), first.Display(), second.Display())
+	if !t.spend(64) {
+		return document.NewUnknown(n.Span, &document.Symbol{ID: id, Why: tooMuch, Span: n.Span})
+	}
 	if !mapping.Concrete() {
 		return document.NewUnknown(n.Span, &document.Symbol{ID: id, Why: reasonOf(mapping), Span: n.Span})
 	}
@@ -44,6 +47,9 @@ func (t *template) find(n, mapping, first, second, otherwise *document.Node) *do
 	}
 	if otherwise != nil && (!certain || len(found) == 0) {
 		found = append(found, otherwise)
+	}
+	if !t.spend(16 * len(found)) {
+		return document.NewUnknown(n.Span, &document.Symbol{ID: id, Why: tooMuch, Span: n.Span})
 	}
 	if len(found) == 0 {
 		return document.NewUnknown(n.Span, &document.Symbol{ID: id, Why: fmt.Sprintf("the mapping %s has no such keys", mapping.Text), Span: n.Span})

@@ -73,8 +73,12 @@ func (p *parameter) unknown(why string) *document.Node {
 
 // value returns the value of the parameter for one text.
 func (p *parameter) value(s string) *document.Node {
-	if !p.t.spend(64 + len(s)) {
-		return p.unknown("the template makes too much text")
+	cost := 64 + len(s)
+	if p.isList() {
+		cost += 128 * strings.Count(s, ",")
+	}
+	if !p.t.spend(cost) {
+		return p.unknown(tooMuch)
 	}
 	switch {
 	case p.isList():

@@ -164,7 +164,7 @@ func (t *template) copyAt(span document.Span, n *document.Node) *document.Node {
 		return nil
 	}
 	if !t.spend(64) {
-		return t.unknown(&document.Node{Span: span}, "value", "the template makes too much text")
+		return t.unknown(&document.Node{Span: span}, "value", tooMuch)
 	}
 	changed := *n
 	changed.Span, changed.Runs = span, nil

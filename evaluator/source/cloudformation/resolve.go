@@ -16,6 +16,9 @@ const (
 	maxSpent        = 32 << 20 // bytes of texts made, and of nodes copied, per template
 )
 
+// tooMuch is the reason for what is not known because of maxSpent.
+const tooMuch = "the template makes too much text"
+
 // spend counts what is made and reports whether it is still within the limit.
 func (t *template) spend(n int) bool {
 	t.spent += n
@@ -236,17 +239,23 @@ func choose(span document.Span, all []document.Assignment, results []*document.N
 }
 
 func allSame(nodes []*document.Node) bool {
-	first := ""
-	for i, n := range nodes {
-		printed := ""
-		if n != nil {
-			printed = document.Print(n)
-		}
-		if i == 0 {
-			first = printed
-		} else if printed != first {
+	for _, n := range nodes[1:] {
+		if !same(nodes[0], n) {
 			return false
 		}
 	}
 	return true
+}
+
+func same(a, b *document.Node) bool {
+	switch {
+	case a == b:
+		return true
+	case a == nil || b == nil || a.Kind != b.Kind || a.Concrete() != b.Concrete():
+		return false
+	case a.Concrete():
+		return a.Text == b.Text
+	default:
+		return document.Print(a) == document.Print(b)
+	}
 }

@@ -1,6 +1,7 @@
 package cloudformation
 
 import (
+	"sort"
 	"strings"
 	"unicode/utf8"
 
@@ -10,6 +11,7 @@ import (
 // builder puts a text together and keeps where its pieces are written, for policies that are JSON in such a text.
 type builder struct {
 	parts []document.Part
+	tail  strings.Builder // text behind the last part
 	runs  []document.Run
 	inner int
 }
@@ -26,19 +28,26 @@ func (b *builder) at(outer int) {
 }
 
 func (b *builder) text(s string) {
-	b.parts = append(b.parts, document.Part{Text: s})
+	b.tail.WriteString(s)
 	b.inner += len(s)
+}
+
+func (b *builder) symbol(p document.Part) {
+	b.parts = append(b.parts, document.Part{Text: b.tail.String()}, p)
+	b.tail.Reset()
+	b.inner += symbolLength
 }
 
 // literal adds the bytes from to to of a string of the template.
 func (b *builder) literal(n *document.Node, from, to int) {
 	b.at(outer(n, from))
 	start := b.inner
-	for _, r := range n.Runs {
-		if from < r.Inner && r.Inner < to {
-			b.inner = start + r.Inner - from
-			b.at(r.Outer)
+	for _, r := range n.Runs[runAfter(n.Runs, from):] {
+		if r.Inner >= to {
+			break
 		}
+		b.inner = start + r.Inner - from
+		b.at(r.Outer)
 	}
 	b.inner = start
 	b.text(n.Text[from:to])
@@ -56,8 +65,7 @@ func (b *builder) add(n *document.Node, outer int) bool {
 			b.text(p.Text)
 			continue
 		}
-		b.parts = append(b.parts, p)
-		b.inner += symbolLength
+		b.symbol(p)
 	}
 	return true
 }
@@ -65,9 +73,9 @@ func (b *builder) add(n *document.Node, outer int) bool {
 // node returns the text as a value at span.
 func (b *builder) node(t *template, span document.Span) *document.Node {
 	if !t.spend(64 + b.inner + 32*len(b.parts)) {
-		return opaque(span, t.symbol(span, "text", "").ID, "the template makes too much text")
+		return opaque(span, t.symbol(span, "text", "").ID, tooMuch)
 	}
-	n := document.NewString(span, b.parts...)
+	n := document.NewString(span, append(b.parts, document.Part{Text: b.tail.String()})...)
 	n.Runs = b.runs
 	return dynamic(n)
 }
@@ -75,13 +83,7 @@ func (b *builder) node(t *template, span document.Span) *document.Node {
 // outer returns the place in the source of an offset in the value of a string, the nearest that is known.
 func outer(n *document.Node, inner int) int {
 	if n.Runs != nil {
-		last := n.Runs[0]
-		for _, r := range n.Runs {
-			if r.Inner > inner {
-				break
-			}
-			last = r
-		}
+		last := n.Runs[max(runAfter(n.Runs, inner)-1, 0)]
 		return min(last.Outer+inner-last.Inner, n.Span.End)
 	}
 	if !n.Span.Valid() {
@@ -96,6 +98,11 @@ func outer(n *document.Node, inner int) int {
 	default:
 		return n.Span.Start
 	}
+}
+
+// runAfter returns the index of the first run that begins behind an offset.
+func runAfter(runs []document.Run, inner int) int {
+	return sort.Search(len(runs), func(i int) bool { return runs[i].Inner > inner })
 }
 
 const resolveMark = "{{resolve:"

@@ -8,8 +8,8 @@
 #   organization, principal or network; statements whose actions are taken back by a Deny statement that keeps
 #   outsiders out.
 #
-#   Known misses: which conditions pin the caller is decided by the same table as for KMS102, until the exact
-#   analysis exists.
+#   Known misses, until the exact analysis exists: which conditions pin the caller is decided by the same table of
+#   keys as for KMS102.
 # scope: package
 # schemas:
 # - input: schema.facts
@@ -30,7 +30,7 @@ package rules.exposure.allow_with_notprincipal
 # description: The statement allows everyone whom NotPrincipal does not list.
 # entrypoint: true
 finding contains {"at": statement.principals.at, "message": message, "confidence": confidence} if {
-	input.policy.kind in {"key", "resource"}
+	input.policy.kind == "key"
 	some statement in input.policy.statements
 	statement.effect == "Allow"
 	statement.principals.element == "NotPrincipal"

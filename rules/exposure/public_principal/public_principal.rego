@@ -6,7 +6,7 @@
 #
 #   Not reported: Deny statements; statements with a condition (KMS102 judges those); statements whose actions are
 #   taken back by a Deny statement that keeps out everyone outside a named account, organization or network; AWS
-#   managed keys.
+#   managed keys; policies of other resources, as `*` is the rule in the policy of a VPC endpoint.
 # scope: package
 # schemas:
 # - input: schema.facts
@@ -33,7 +33,7 @@ finding contains {
 	"at": statement.principals.at, "message": message,
 	"confidence": data.lib.confidence.of(statement),
 } if {
-	input.policy.kind in {"key", "resource"}
+	input.policy.kind == "key"
 	some statement in input.policy.statements
 	statement.effect == "Allow"
 	statement.principals.element == "Principal"

@@ -48,7 +48,9 @@ test_accepts_an_aws_managed_key if {
 }
 
 test_accepts_other_kinds_of_policies if {
-	rule.finding == set() with input as object.union(_input({}), {"policy": {"kind": "rcp"}})
+	every kind in {"resource", "rcp"} {
+		rule.finding == set() with input as object.union(_input({}), {"policy": {"kind": kind}})
+	}
 }
 
 _statement := {

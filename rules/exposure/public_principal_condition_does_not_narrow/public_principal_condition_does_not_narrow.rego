@@ -11,11 +11,11 @@
 #   Not reported: statements narrowed by concrete values of `kms:CallerAccount`, `aws:PrincipalAccount`,
 #   `aws:PrincipalOrgID`, `aws:PrincipalOrgPaths`, `aws:PrincipalArn`, `aws:SourceArn`, `aws:SourceAccount`,
 #   `aws:SourceVpc`, `aws:SourceVpce`, `aws:SourceIp` and their like; statements with an operator or key that does
-#   not exist (KMS010, KMS011); AWS managed keys.
+#   not exist (KMS010, KMS011); AWS managed keys; policies of other resources.
 #
-#   Known misses: conditions are judged one by one by a table of keys. A value that looks concrete but belongs to
-#   somebody else, conditions that only together admit everyone, tags of the caller, and policy variables are not
-#   understood until the exact analysis exists.
+#   Known misses, until the exact analysis exists: conditions are judged one by one by a table of keys, so a concrete
+#   value narrows whoever it belongs to; comparisons with policy variables, `kms:RecipientAttestation:` keys and keys
+#   of identity providers are not judged.
 # scope: package
 # schemas:
 # - input: schema.facts
@@ -37,7 +37,7 @@ package rules.exposure.public_principal_condition_does_not_narrow
 # description: Principal is "*", and no condition says who may call.
 # entrypoint: true
 finding contains {"at": statement.conditions.at, "message": message, "confidence": confidence} if {
-	input.policy.kind in {"key", "resource"}
+	input.policy.kind == "key"
 	some statement in input.policy.statements
 	statement.effect == "Allow"
 	statement.principals.element == "Principal"

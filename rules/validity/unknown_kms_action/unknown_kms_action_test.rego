@@ -16,7 +16,12 @@ test_reports_an_api_operation_that_is_no_action if {
 		"kms:ReEncrypt in statement \"Use\" matches no KMS action;",
 		"the API operation needs kms:ReEncryptFrom and kms:ReEncryptTo",
 	])
-	rule.finding == {{"at": _at, "message": message, "severity": "high", "confidence": "definite"}} with input as _input("key", {
+	rule.finding == {{
+		"at": _at,
+		"message": message,
+		"severity": "high",
+		"confidence": "definite",
+	}} with input as _input("key", {
 		"text": "kms:ReEncrypt", "nearest": "kms:ReEncryptTo", "distance": 2,
 		"operation": ["kms:ReEncryptFrom", "kms:ReEncryptTo"],
 	})

@@ -1,0 +1,126 @@
+package rules_test
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/kmslint/kmslint/evaluator/finding"
+	"github.com/kmslint/kmslint/evaluator/ruleset"
+)
+
+// The pages are made from the metadata of the rules and from their examples: -update writes them.
+func TestPagesAreUpToDate(t *testing.T) {
+	t.Parallel()
+	set := load(t)
+	golden(t, "README.md", catalogue(set.Rules()))
+	for _, r := range set.Rules() {
+		golden(t, filepath.Join(r.Group, strings.ReplaceAll(r.Name, "-", "_"), "README.md"), page(t, set, r))
+	}
+}
+
+func golden(t *testing.T, name, want string) {
+	t.Helper()
+	if *update {
+		if err := os.WriteFile(name, []byte(want), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	got, err := os.ReadFile(name)
+	if err != nil {
+		t.Errorf("%v: run go test ./rules -update", err)
+		return
+	}
+	if diff := cmp.Diff(want, string(got)); diff != "" {
+		t.Errorf("%s is not what the rules say: run go test ./rules -update (-want +got)\n%s", name, diff)
+	}
+}
+
+const generated = "<!-- Generated from the rules' metadata and examples by go test ./rules -update; do not edit. -->\n"
+
+var groups = []struct{ folder, title string }{
+	{"validity", "Validity: what AWS refuses, or accepts without effect"},
+	{"exposure", "Exposure: who else has access"},
+	{"rotation", "Rotation and lifecycle"},
+	{"lockout", "Lockout and manageability"},
+	{"least_privilege", "Least privilege"},
+}
+
+func catalogue(all []finding.Rule) string {
+	var b strings.Builder
+	b.WriteString(generated + "# Rules\n\n")
+	b.WriteString("Every rule is one Rego file with its test beside it and a page of its own. They read facts, whose shape is [schemas/facts.json](schemas/facts.json);\n")
+	b.WriteString("`kmslint facts` prints the facts of a file, and any OPA evaluates the rules on them. [Writing rules](../docs/rules.md) says more.\n")
+	for _, g := range groups {
+		fmt.Fprintf(&b, "\n## %s\n\n| rule | severity | what it reports |\n|---|---|---|\n", g.title)
+		for _, r := range all {
+			if r.Group == g.folder {
+				fmt.Fprintf(&b, "| [%s `%s`](%s/%s/README.md) | %s | %s |\n", r.ID, r.Name, r.Group, strings.ReplaceAll(r.Name, "-", "_"), severities(r), r.Title)
+			}
+		}
+	}
+	return b.String()
+}
+
+func severities(r finding.Rule) string {
+	s := r.Severity.String()
+	for _, other := range r.Severities {
+		s += ", " + other.String()
+	}
+	return s
+}
+
+func page(t *testing.T, set *ruleset.Set, r finding.Rule) string {
+	t.Helper()
+	var b strings.Builder
+	fmt.Fprintf(&b, "%s# %s: %s\n\n`%s` · severity %s\n\n%s\n\n## How to fix\n\n%s\n", generated, r.ID, r.Title, r.Name, severities(r), r.Description, r.Remediation)
+	bad, good := fixturesOf(t, r)
+	b.WriteString("\n## Examples\n")
+	for _, name := range bad {
+		fmt.Fprintf(&b, "\n[%s](../../%s) is reported:\n\n%s\n", filepath.Base(name), name, code(t, name))
+		for _, f := range of(r, check(t, set, exampleAccount, name)) {
+			place := fmt.Sprintf("line %d", f.Location.Start.Line)
+			if f.Location.Start.Column > 0 {
+				place += fmt.Sprintf(", column %d", f.Location.Start.Column)
+			}
+			fmt.Fprintf(&b, "- %s: %s\n", place, escaped(f.Message))
+		}
+	}
+	for _, name := range good {
+		fmt.Fprintf(&b, "\n[%s](../../%s) is not:\n\n%s", filepath.Base(name), name, code(t, name))
+	}
+	if len(r.References) > 0 {
+		b.WriteString("\n## References\n\n")
+		for _, ref := range r.References {
+			fmt.Fprintf(&b, "- [%s](%s)\n", ref.Title, ref.URL)
+		}
+	}
+	if len(r.Compliance) > 0 {
+		compliance := slices.Clone(r.Compliance)
+		fmt.Fprintf(&b, "\nHelps to meet: %s.\n", strings.Join(compliance, "; "))
+	}
+	return b.String()
+}
+
+// escaped is a message as Markdown prints it.
+func escaped(s string) string {
+	return strings.NewReplacer("*", `\*`, "_", `\_`, "<", `\<`, "`", "\\`").Replace(s)
+}
+
+func code(t *testing.T, name string) string {
+	t.Helper()
+	text, err := os.ReadFile(name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	language := "json"
+	if ext := filepath.Ext(name); ext == ".yaml" || ext == ".yml" {
+		language = "yaml"
+	}
+	return "```" + language + "\n" + strings.TrimRight(string(text), "\n") + "\n```\n"
+}
