@@ -69,7 +69,7 @@ func (g *generator) schema(t reflect.Type) map[string]any {
 	case reflect.Slice:
 		return map[string]any{"type": "array", "items": g.schema(t.Elem())}
 	case reflect.Pointer:
-		return map[string]any{"anyOf": []any{g.schema(t.Elem()), map[string]any{"type": "null"}}}
+		return g.optional(t.Elem())
 	case reflect.Interface:
 		return map[string]any{"anyOf": []any{
 			map[string]any{"type": "string"}, map[string]any{"type": "boolean"}, map[string]any{"type": "number"}, map[string]any{"type": "null"},
@@ -86,6 +86,19 @@ func (g *generator) schema(t reflect.Type) map[string]any {
 	default:
 		panic("no schema for " + t.String())
 	}
+}
+
+// optional is a struct or null. It is a definition of its own with two types: OPA takes anyOf for anything at all, and
+// would check no reference below it.
+func (g *generator) optional(t reflect.Type) map[string]any {
+	name := t.Name() + "OrNull"
+	if _, done := g.defs[name]; !done {
+		g.defs[name] = nil
+		object := g.object(t)
+		object["type"] = []any{"object", "null"}
+		g.defs[name] = object
+	}
+	return map[string]any{"$ref": "#/definitions/" + name}
 }
 
 func (g *generator) object(t reflect.Type) map[string]any {

@@ -32,15 +32,12 @@ func (t *template) key(m document.Member) inventory.Key {
 	return k
 }
 
-// replica reads an AWS::KMS::ReplicaKey. Its spec, usage and origin are the primary's, and so is its rotation:
+// replica reads an AWS::KMS::ReplicaKey. Its spec, usage and origin are the primary's, and so is its rotation; they are
+// not stated where the primary is in another template:
 // https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-kms-replicakey.html
 func (t *template) replica(m document.Member) inventory.Key {
 	p := t.properties(m)
 	k := t.anyKey(m, &p)
-	shared := func(name string) *document.Node {
-		return document.NewUnknown(m.Key.Span, t.symbol(m.Key.Span, name+" of "+m.Key.Text, "it is the "+name+" of the primary key"))
-	}
-	k.KeyMetadata.KeySpec, k.KeyMetadata.KeyUsage, k.KeyMetadata.Origin = shared("KeySpec"), shared("KeyUsage"), shared("Origin")
 	k.KeyMetadata.KeyState = t.keyState(p.boolean("Enabled", "true"), nil)
 	k.KeyMetadata.MultiRegion = &document.Node{Kind: document.Bool, Span: m.Key.Span, Text: "true"}
 	primary := &inventory.MultiRegionKey{Arn: p.get("PrimaryKeyArn")}
@@ -78,7 +75,7 @@ func (t *template) keyState(enabled, origin *document.Node) *document.Node {
 		enabled, origin := n[0], n[1]
 		switch {
 		case origin != nil && origin.Text == "EXTERNAL":
-			return document.NewUnknown(enabled.Span, t.symbol(enabled.Span, "key state", "the key material is imported after the key is made"))
+			return nil
 		case enabled.Kind == document.Bool && enabled.Text == "true":
 			return text(enabled.Span, "Enabled")
 		case enabled.Kind == document.Bool:

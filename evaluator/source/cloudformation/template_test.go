@@ -68,7 +68,7 @@ func TestKeyProperties(t *testing.T) {
 		{"enabled as text", "{Enabled: 'True'}", state, "Enabled", "'True'"},
 		{"state of an unknown parameter", "{Enabled: !Ref P}", state, "?(parameter P has no default)", "!Ref P"},
 		{"state of a condition", "{Enabled: !If [C, false, !Ref AWS::NoValue]}", state, "<condition C=true: Disabled, condition C=false: Enabled>", ""},
-		{"state of imported material", "{Origin: EXTERNAL}", state, "?(the key material is imported after the key is made)", "Key"},
+		{"state of imported material is not stated", "{Origin: EXTERNAL}", state, "nothing", ""},
 		{"rotation is off by default", "{}", rotation, "false", "Key"},
 		{"rotation", "{EnableKeyRotation: true}", rotation, "true", "true"},
 		{"rotation of a parameter", "{EnableKeyRotation: !Ref Yes}", rotation, "<parameter Yes=true: true, parameter Yes=false: false>", "!Ref Yes"},

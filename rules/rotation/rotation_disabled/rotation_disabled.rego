@@ -37,10 +37,10 @@ finding contains {"at": input.key.rotation.enabled.at, "message": "automatic rot
 	input.key.spec.value == "SYMMETRIC_DEFAULT"
 	input.key.usage.value == "ENCRYPT_DECRYPT"
 	input.key.origin.value == "AWS_KMS"
-	input.key.custom_key_store == null
+	is_null(input.key.custom_key_store)
 	_no_replica(input.key.multi_region_type)
 }
 
-_no_replica(type) if type == null
+_no_replica(type) if is_null(type)
 
 _no_replica(type) if type.value == "PRIMARY"

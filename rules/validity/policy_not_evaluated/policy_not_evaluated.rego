@@ -13,7 +13,7 @@
 # custom:
 #   id: KMS026
 #   severity: info
-#   remediation: Give the values, as parameters or as a plan, or check the deployed key with kmslint scan.
+#   remediation: Give the values with --account, --region and --partition, or check the policy of the deployed key.
 package rules.validity.policy_not_evaluated
 
 # METADATA

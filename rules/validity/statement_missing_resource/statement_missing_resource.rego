@@ -27,7 +27,7 @@ package rules.validity.statement_missing_resource
 finding contains {"at": statement.at, "message": message, "confidence": data.lib.confidence.of(statement)} if {
 	input.policy.kind in {"key", "resource"}
 	some statement in input.policy.statements
-	statement.resources == null
+	is_null(statement.resources)
 	not _trust(statement)
 	message := sprintf("%s has no Resource, so it %s", [statement.name, data.lib.text.idle(statement)])
 }
