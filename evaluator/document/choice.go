@@ -29,19 +29,23 @@ func (a Assignment) String() string {
 }
 
 // Assignments returns all combinations of values of the conditions that the choices in the nodes depend on, in a
-// stable order; it is one nil Assignment where there is no choice. At most limit combinations are returned: conditions
-// beyond that, in order of appearance, are left out of the assignments, and complete is false.
+// stable order; it is one nil Assignment where there is no choice. Where there are more than limit combinations,
+// complete is false and they are sampled: the first values of all conditions, the second ones and so on, and
+// each of the first two with one condition changed, at most 4*limit. The sample holds every pair of values of two
+// conditions that have two values each.
 func Assignments(limit int, nodes ...*Node) (all []Assignment, complete bool) {
-	var conditions conditions
+	var found conditions
 	for _, n := range nodes {
-		conditions.collect(n)
+		found.collect(n)
 	}
-	all, complete = []Assignment{nil}, true
-	for _, c := range conditions {
-		if len(all)*len(c.values) > limit {
-			complete = false
-			continue
+	product := 1
+	for _, c := range found {
+		if product *= len(c.values); product > limit {
+			return found.sample(4 * limit), false
 		}
+	}
+	all = []Assignment{nil}
+	for _, c := range found {
 		var longer []Assignment
 		for _, a := range all {
 			for _, v := range c.values {
@@ -50,7 +54,40 @@ func Assignments(limit int, nodes ...*Node) (all []Assignment, complete bool) {
 		}
 		all = longer
 	}
-	return all, complete
+	return all, true
+}
+
+// sample returns at most most assignments that take every value of every condition, as far as that goes.
+func (c conditions) sample(most int) []Assignment {
+	widest := 0
+	for _, k := range c {
+		widest = max(widest, len(k.values))
+	}
+	// base takes value n of every condition, the last one where there are fewer.
+	base := func(n int) Assignment {
+		a := make(Assignment, len(c))
+		for i, k := range c {
+			a[i] = Decision{On: k.on, Is: k.values[min(n, len(k.values)-1)]}
+		}
+		return a
+	}
+	var all []Assignment
+	add := func(a Assignment) {
+		if len(all) < most && !slices.ContainsFunc(all, func(b Assignment) bool { return slices.Equal(a, b) }) {
+			all = append(all, a)
+		}
+	}
+	for n := range widest {
+		add(base(n))
+	}
+	for n := range 2 {
+		for i, k := range c {
+			changed := base(n)
+			changed[i].Is = k.values[min(1-n, len(k.values)-1)]
+			add(changed)
+		}
+	}
+	return all
 }
 
 // condition is a name with the values that choices distinguish.

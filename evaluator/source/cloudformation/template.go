@@ -67,6 +67,13 @@ func Load(path string, root *document.Node, o Options) (*inventory.Inventory, []
 	return inv, t.diagnostics
 }
 
+// Resolve returns a part of a template that stands in a file of its own, such as a policy document that templates
+// include, with its functions resolved. Parameters and resources of the template around it are not known.
+func Resolve(part *document.Node, o Options) *document.Node {
+	t := &template{options: o, resolved: map[*document.Node]*document.Node{}, active: map[string]bool{}, keys: map[string]int{}}
+	return t.resolve(part)
+}
+
 // template is the state of reading one template.
 type template struct {
 	options     Options
