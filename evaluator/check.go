@@ -3,11 +3,11 @@
 package evaluator
 
 import (
+	"cmp"
 	"context"
-	"fmt"
 	"io"
 	"runtime"
-	"sync"
+	"slices"
 
 	"github.com/kmslint/kmslint/evaluator/document"
 	"github.com/kmslint/kmslint/evaluator/facts"
@@ -40,8 +40,10 @@ type Options struct {
 // for rules that cannot be evaluated.
 func Check(ctx context.Context, rules *ruleset.Set, o Options) (*finding.Report, error) {
 	r := &finding.Report{Tool: finding.Tool{Version: o.Version}, Rules: rules.Rules()}
-	passed, err := each(ctx, o, func(f *source.File) (*outcome, error) { return judge(ctx, rules, f, o) }, func(out *outcome) {
+	work := func(ctx context.Context, f *source.File) (*outcome, error) { return judge(ctx, rules, f, o) }
+	passed, err := each(ctx, o, work, func(out *outcome) error {
 		out.addTo(r)
+		return nil
 	})
 	if err != nil {
 		return nil, err
@@ -51,85 +53,105 @@ func Check(ctx context.Context, rules *ruleset.Set, o Options) (*finding.Report,
 	return r, nil
 }
 
-// Facts calls visit with the facts of every key and policy in the paths, in the order of the paths, and returns the
-// input that could not be read.
+// Facts calls visit with the facts of every key and policy in the paths, in the order of the paths, until visit returns an
+// error, which it hands back. It returns the input that could not be read.
 func Facts(ctx context.Context, o Options, visit func(*facts.Facts) error) ([]finding.Problem, error) {
+	type result struct {
+		subjects [][]*facts.Facts
+		problems []finding.Problem
+	}
 	var problems []finding.Problem
-	var failed error
-	_, err := each(ctx, o, func(f *source.File) (*factsOf, error) {
-		return &factsOf{subjects: subjectsOf(f, o), problems: problemsOf(f)}, nil
-	}, func(out *factsOf) {
-		problems = append(problems, out.problems...)
-		for _, s := range out.subjects {
-			for _, branch := range s {
-				if failed == nil {
-					failed = visit(branch)
-				}
+	work := func(_ context.Context, f *source.File) (result, error) {
+		return result{subjects: subjectsOf(f, o), problems: problemsOf(f)}, nil
+	}
+	_, err := each(ctx, o, work, func(r result) error {
+		problems = append(problems, r.problems...)
+		for _, branch := range slices.Concat(r.subjects...) {
+			if err := visit(branch); err != nil {
+				return err
 			}
 		}
+		return nil
 	})
-	if err == nil {
-		err = failed
-	}
 	return problems, err
 }
 
-type factsOf struct {
-	subjects [][]*facts.Facts
-	problems []finding.Problem
-}
+// ahead is how many files the readers may be ahead of the one who takes the results.
+const ahead = 64
 
 // each reads the files of the paths, works on several at the same time, and hands the results over in the order of the
-// files. It returns the number of files that were passed over unread.
-func each[T any](ctx context.Context, o Options, work func(*source.File) (T, error), take func(T)) (passed int, err error) {
+// files, up to the first error. It returns the number of files that were passed over unread. When the context is done it
+// returns at once, also while standard input or a pipe keeps a reader waiting.
+func each[T any](parent context.Context, o Options, work func(context.Context, *source.File) (T, error), take func(T) error) (int, error) {
+	type result struct {
+		value T
+		err   error
+	}
 	type job struct {
 		entry  source.Entry
-		result chan T
+		result chan result // has room for one
 	}
 	workers := o.Workers
 	if workers <= 0 {
 		workers = runtime.GOMAXPROCS(0)
 	}
-	ctx, cancel := context.WithCancelCause(ctx)
-	defer cancel(nil)
-	jobs := make(chan job)
-	ordered := make(chan job, 64) // how far the readers may be ahead of the one who takes
-	var wg sync.WaitGroup
+	ctx, cancel := context.WithCancel(parent)
+	defer cancel()
+	jobs, ordered := make(chan job, ahead), make(chan job, ahead)
 	for range workers {
-		wg.Go(func() {
+		go func() {
 			for j := range jobs {
-				out, err := work(source.Read(j.entry, o.source()))
-				if err != nil {
-					cancel(err)
+				if ctx.Err() != nil {
+					return
 				}
-				j.result <- out
+				value, err := work(ctx, source.Read(j.entry, o.source()))
+				j.result <- result{value, err}
 			}
-		})
+		}()
 	}
-	var count int
+	var passed int // belongs to the goroutine that walks until it has closed the channel
 	go func() {
 		defer close(ordered)
 		defer close(jobs)
-		count = source.Walk(o.Paths, func(e source.Entry) {
-			if ctx.Err() != nil {
-				return
-			}
-			j := job{entry: e, result: make(chan T, 1)}
-			ordered <- j
-			jobs <- j
+		passed = source.Walk(o.Paths, func(e source.Entry) bool {
+			j := job{entry: e, result: make(chan result, 1)}
+			return send(ctx, ordered, j) && send(ctx, jobs, j)
 		})
 	}()
-	for j := range ordered {
-		out := <-j.result
-		if ctx.Err() == nil {
-			take(out)
+	for {
+		j, more, err := receive(ctx, ordered)
+		if err != nil {
+			return 0, err
+		}
+		if !more {
+			return passed, nil
+		}
+		r, _, err := receive(ctx, j.result)
+		if err = cmp.Or(err, r.err); err != nil {
+			return 0, err
+		}
+		if err := take(r.value); err != nil {
+			return 0, err
 		}
 	}
-	wg.Wait()
-	if ctx.Err() != nil {
-		return 0, fmt.Errorf("check: %w", context.Cause(ctx))
+}
+
+func send[T any](ctx context.Context, to chan<- T, v T) bool {
+	select {
+	case to <- v:
+		return true
+	case <-ctx.Done():
+		return false
 	}
-	return count, nil
+}
+
+// receive prefers the end of the context to a value.
+func receive[T any](ctx context.Context, from <-chan T) (v T, more bool, err error) {
+	select {
+	case v, more = <-from:
+	case <-ctx.Done():
+	}
+	return v, more, ctx.Err()
 }
 
 func (o Options) source() source.Options {

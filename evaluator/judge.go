@@ -1,20 +1,27 @@
 package evaluator
 
 import (
+	"bytes"
+	"cmp"
 	"context"
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/kmslint/kmslint/evaluator/document"
 	"github.com/kmslint/kmslint/evaluator/facts"
 	"github.com/kmslint/kmslint/evaluator/finding"
 	"github.com/kmslint/kmslint/evaluator/finding/linehash"
+	"github.com/kmslint/kmslint/evaluator/policy"
 	"github.com/kmslint/kmslint/evaluator/ruleset"
 	"github.com/kmslint/kmslint/evaluator/source"
 )
 
 // notEvaluatedRule is the name of the rule whose findings are no faults but gaps in what could be judged.
 const notEvaluatedRule = "policy-not-evaluated"
+
+// notEvaluatedCode is the code of a source's diagnostics about such gaps.
+const notEvaluatedCode = "not-evaluated"
 
 // outcome is what one file adds to the report.
 type outcome struct {
@@ -43,21 +50,16 @@ func (out *outcome) addTo(r *finding.Report) {
 // judge judges one file.
 func judge(ctx context.Context, rules *ruleset.Set, f *source.File, o Options) (*outcome, error) {
 	out := &outcome{problems: problemsOf(f)}
-	if f.NotRead != "" {
-		out.notEvaluated = append(out.notEvaluated, finding.NotEvaluated{Path: f.Path, Reason: f.NotRead})
-	}
+	j := fileJudge{file: f, out: out, fingerprints: map[string]int{}}
 	subjects := subjectsOf(f, o)
 	if len(subjects) == 0 {
-		if len(f.Problems) == 0 && f.NotRead == "" {
-			out.summary.Skipped++
-		}
+		j.withoutKeys()
 		return out, nil
 	}
 	out.summary.Files++
 	if f.Note != "" {
 		out.notes = append(out.notes, finding.Note{Path: f.Path, Message: f.Note, Asked: true})
 	}
-	j := fileJudge{file: f, out: out, fingerprints: map[string]int{}}
 	for _, branches := range subjects {
 		if err := j.subject(ctx, rules, branches); err != nil {
 			return out, err
@@ -65,6 +67,28 @@ func judge(ctx context.Context, rules *ruleset.Set, f *source.File, o Options) (
 	}
 	j.locateAll()
 	return out, nil
+}
+
+// withoutKeys counts a file in which there is nothing to judge, and notes what of it could not be read.
+func (j *fileJudge) withoutKeys() {
+	f := j.file
+	if f.NotRead != "" {
+		j.out.notEvaluated = append(j.out.notEvaluated, finding.NotEvaluated{Path: f.Path, Reason: f.NotRead})
+	}
+	if bytes.Contains(f.Raw, []byte("AWS::KMS")) { // or else a macro is no concern of ours
+		for _, d := range f.Diagnostics {
+			if d.Code == notEvaluatedCode {
+				j.gap(d.Span, d.Summary)
+			}
+		}
+	}
+	switch {
+	case len(f.Problems) > 0:
+	case f.Inventory != nil, len(j.out.notEvaluated) > 0:
+		j.out.summary.Files++
+	default:
+		j.out.summary.Skipped++
+	}
 }
 
 // subjectsOf returns the facts of every key and loose policy of a file, each with one entry a branch. Diagnostics of the
@@ -122,67 +146,107 @@ type fileJudge struct {
 // hit is a result in one or more branches of a subject.
 type hit struct {
 	ruleset.Result
-	facts    *facts.Facts
+	facts *facts.Facts // of the first of the branches
+	span  document.Span
+	// branches are the indexes of the branches, in ascending order, and definite those in which nothing unknown matters.
+	branches, definite []int
+}
+
+// sameHit is what results have in common that are one finding.
+type sameHit struct {
+	rule     *finding.Rule
 	span     document.Span
-	branches []string
-	definite int
+	message  string
+	severity finding.Severity
 }
 
 func (j *fileJudge) subject(ctx context.Context, rules *ruleset.Set, branches []*facts.Facts) error {
 	var hits []*hit
-	for _, f := range branches {
+	known := map[sameHit]*hit{}
+	for i, f := range branches {
 		results, err := rules.Evaluate(ctx, f)
 		if err != nil {
 			return err
 		}
+		slices.SortFunc(results, compareResults)
 		for _, r := range results {
 			span, ok := f.Locate(r.At)
 			if !ok {
 				return fmt.Errorf("the rule %s points at %q, which is no place in the facts of %s", r.Rule.ID, r.At, f.Address)
 			}
-			hits = merge(hits, &hit{Result: r, facts: f, span: span})
+			same := sameHit{r.Rule, span, r.Message, r.Severity}
+			h := known[same]
+			if h == nil {
+				h = &hit{Result: r, facts: f, span: span}
+				hits, known[same] = append(hits, h), h
+			}
+			h.in(i, r.Confidence)
 		}
 	}
 	for _, h := range hits {
-		j.add(h, len(branches))
+		j.add(h, hits, branches)
 	}
 	j.count(branches)
 	return nil
 }
 
-// merge puts a result with the same one of another branch.
-func merge(hits []*hit, h *hit) []*hit {
-	i := slices.IndexFunc(hits, func(k *hit) bool {
-		return k.Rule == h.Rule && k.span == h.span && k.Message == h.Message && k.Severity == h.Severity
-	})
-	if i < 0 {
-		hits = append(hits, h)
-		i = len(hits) - 1
+// in notes that the hit is one in a branch too. Of several in one branch the first decides, which is a definite one if
+// there is any.
+func (h *hit) in(branch int, c finding.Confidence) {
+	if slices.Contains(h.branches, branch) {
+		return
 	}
-	k := hits[i]
-	if len(k.branches) == 0 || k.branches[len(k.branches)-1] != h.facts.Branch {
-		k.branches = append(k.branches, h.facts.Branch)
-		if h.Confidence == finding.Definite {
-			k.definite++
-		}
+	h.branches = append(h.branches, branch)
+	if c == finding.Definite {
+		h.definite = append(h.definite, branch)
 	}
-	return hits
 }
 
-func (j *fileJudge) add(h *hit, branches int) {
+// confidence is definite for a hit in all of n branches, and for one that in every other branch has a counterpart: where
+// both sides of a condition have the same fault, it does not matter which one holds.
+func (h *hit) confidence(hits []*hit, n int) finding.Confidence {
+	if len(h.definite) == n {
+		return finding.Definite
+	}
+	if len(h.definite) < len(h.branches) {
+		return finding.Possible
+	}
+	covered := map[int]bool{}
+	for _, k := range hits {
+		if k.Rule == h.Rule && k.Severity >= h.Severity {
+			for _, branch := range k.definite {
+				covered[branch] = true
+			}
+		}
+	}
+	if len(covered) < n {
+		return finding.Possible
+	}
+	return finding.Definite
+}
+
+// compareResults orders the results of one evaluation, whose order is not specified; what is definite comes first.
+func compareResults(a, b ruleset.Result) int {
+	return cmp.Or(
+		cmp.Compare(a.Rule.ID, b.Rule.ID),
+		cmp.Compare(len(a.At), len(b.At)), // so that statement 9 comes before 10
+		cmp.Compare(a.At, b.At),
+		cmp.Compare(a.Message, b.Message),
+		cmp.Compare(a.Severity, b.Severity),
+		cmp.Compare(a.Confidence, b.Confidence),
+		slices.Compare(a.Related, b.Related),
+	)
+}
+
+func (j *fileJudge) add(h *hit, hits []*hit, branches []*facts.Facts) {
 	if h.Rule.Name == notEvaluatedRule {
-		j.gap(h)
+		j.gap(h.span, h.Message)
 		return
 	}
 	f := finding.Finding{
 		Rule: h.Rule.ID, Name: h.Rule.Name, Severity: h.Severity, Message: h.Message, Remediation: h.Rule.Remediation,
 		Key: h.facts.Address, Location: location(j.file.Path, h.span),
-	}
-	if h.definite < branches {
-		f.Confidence = finding.Possible
-		if len(h.branches) < branches {
-			f.When = h.branches[0]
-		}
+		Confidence: h.confidence(hits, len(branches)), When: when(h.branches, branches),
 	}
 	for _, at := range h.Related {
 		if span, ok := h.facts.Locate(at); ok {
@@ -195,29 +259,78 @@ func (j *fileJudge) add(h *hit, branches int) {
 }
 
 // gap notes once a file what could not be judged and why.
-func (j *fileJudge) gap(h *hit) {
-	l := location(j.file.Path, h.span)
-	n := finding.NotEvaluated{Path: l.Path, Line: l.Start.Line, Reason: h.Message}
+func (j *fileJudge) gap(span document.Span, reason string) {
+	n := finding.NotEvaluated{Path: j.file.Path, Line: location(j.file.Path, span).Start.Line, Reason: reason}
 	same := func(m finding.NotEvaluated) bool { return m.Reason == n.Reason }
 	if !slices.ContainsFunc(j.out.notEvaluated, same) {
 		j.out.notEvaluated = append(j.out.notEvaluated, n)
 	}
 }
 
+// when says in which of the branches a finding holds, by the alternatives that make the difference; it is "" for all.
+func when(hits []int, branches []*facts.Facts) string {
+	if len(hits) == len(branches) {
+		return ""
+	}
+	choices := make([][]string, len(branches)) // "condition IsProd is true", …
+	for i, f := range branches {
+		choices[i] = strings.Split(strings.TrimPrefix(f.Branch, "if "), " and ")
+	}
+	var cases []string
+	for _, i := range hits {
+		matter := slices.Clone(choices[i])
+		for column := len(matter) - 1; column >= 0; column-- {
+			if !decides(column, hits, choices) {
+				matter = slices.Delete(matter, column, column+1)
+			}
+		}
+		if len(matter) == 0 { // the branches are not all combinations
+			matter = choices[i]
+		}
+		if c := strings.Join(matter, " and "); !slices.Contains(cases, c) {
+			cases = append(cases, c)
+		}
+	}
+	const most = 3
+	if len(cases) > most {
+		cases = append(cases[:most], fmt.Sprintf("%d more", len(cases)-most))
+	}
+	return "if " + strings.Join(cases, ", or ")
+}
+
+// decides reports whether some hit is none in a branch that differs from it in the choice of that column only.
+func decides(column int, hits []int, choices [][]string) bool {
+	for _, hit := range hits {
+		for i, other := range choices {
+			if !slices.Contains(hits, i) && differsOnlyIn(column, choices[hit], other) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+func differsOnlyIn(column int, a, b []string) bool {
+	return len(a) == len(b) && column < len(a) && a[column] != b[column] &&
+		slices.Equal(a[:column], b[:column]) && slices.Equal(a[column+1:], b[column+1:])
+}
+
 // count counts a subject by how much of its policy was judged.
 func (j *fileJudge) count(branches []*facts.Facts) {
 	s := &j.out.summary
-	first := branches[0]
+	given := slices.DeleteFunc(slices.Clone(branches), func(f *facts.Facts) bool {
+		return f.Policy == nil && (len(f.Diagnostics) == 0 || f.Key != nil && f.Key.DefaultPolicy)
+	})
 	switch {
-	case first.Key != nil && first.Key.DefaultPolicy, first.Key != nil && first.Policy == nil && len(first.Diagnostics) == 0:
-		return // no policy is given, so there is none to judge
-	case first.Policy != nil && first.Policy.Kind != "key":
+	case len(given) == 0:
+		return // there is no policy to judge
+	case given[0].Policy != nil && given[0].Policy.Kind != policy.Key.String():
 		s.OtherPolicies++
 		return
 	}
 	s.KeyPolicies++
 	complete := true
-	for _, f := range branches {
+	for _, f := range given {
 		if f.Policy == nil || len(f.Policy.Statements) == 0 && !f.Policy.Complete {
 			s.NotJudged++
 			return

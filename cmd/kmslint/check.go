@@ -1,10 +1,9 @@
 package main
 
 import (
+	"context"
 	"fmt"
-	"io"
 	"os"
-	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -46,18 +45,18 @@ Exit status: 0 nothing at or above --fail-on, 1 findings at or above it, 2 somet
 			if err != nil {
 				return err
 			}
-			set, err := ruleset.Load(cmd.Context(), rules.FS, ruleset.Options{DocsURL: docsURL})
+			report, err := judge(cmd.Context(), o)
 			if err != nil {
-				return err
+				return interrupted(cmd.Context(), err, "no report was written")
 			}
-			report, err := evaluator.Check(cmd.Context(), set, o)
-			if err != nil {
-				return err
-			}
-			if err := out.write(report); err != nil {
-				return err
+			failed := out.write(report)
+			for _, err := range failed {
+				tellError(os.Stderr, err)
 			}
 			tell(os.Stderr, report)
+			if len(failed) > 0 {
+				return exitStatus(2)
+			}
 			return statusOf(report, failOn, strict)
 		},
 	}
@@ -69,61 +68,10 @@ Exit status: 0 nothing at or above --fail-on, 1 findings at or above it, 2 somet
 	return c
 }
 
-// tell says on standard error what is not a result: what could not be read, what the findings rest on, and how much was
-// judged.
-func tell(w io.Writer, r *finding.Report) {
-	tellErrors(w, r)
-	for _, n := range r.Notes {
-		if n.Asked {
-			fmt.Fprintf(w, "kmslint: note: %s: %s\n", n.Path, printable(n.Message))
-		}
+func judge(ctx context.Context, o evaluator.Options) (*finding.Report, error) {
+	set, err := ruleset.Load(ctx, rules.FS, ruleset.Options{DocsURL: docsURL})
+	if err != nil {
+		return nil, err
 	}
-	fmt.Fprintln(w, coverage(r))
-}
-
-func tellErrors(w io.Writer, r *finding.Report) {
-	for _, p := range r.Errors {
-		l := p.Location
-		at := l.Path
-		if l.Start.Line > 0 {
-			at = fmt.Sprintf("%s:%d:%d", l.Path, l.Start.Line, l.Start.Column)
-		}
-		fmt.Fprintf(w, "kmslint: error: %s: %s\n", at, printable(p.Message))
-	}
-}
-
-// coverage says how much was judged, in one line.
-func coverage(r *finding.Report) string {
-	s := r.Summary
-	var b strings.Builder
-	fmt.Fprintf(&b, "%s: %d judged, %d partly", count(s.KeyPolicies, "key policy", "key policies"), s.Judged, s.Partly)
-	switch n := len(r.NotEvaluated); {
-	case n == 1:
-		fmt.Fprintf(&b, " (%s)", printable(r.NotEvaluated[0].Reason))
-	case n > 1:
-		fmt.Fprintf(&b, " (%s; and %d more)", printable(r.NotEvaluated[0].Reason), n-1)
-	}
-	fmt.Fprintf(&b, ", %d not", s.NotJudged)
-	if s.OtherPolicies > 0 {
-		fmt.Fprintf(&b, "; %s", count(s.OtherPolicies, "other policy", "other policies"))
-	}
-	fmt.Fprintf(&b, "; %s without KMS content", count(s.Skipped, "file", "files"))
-	return b.String()
-}
-
-func count(n int, one, many string) string {
-	if n == 1 {
-		return "1 " + one
-	}
-	return fmt.Sprintf("%d %s", n, many)
-}
-
-// printable replaces control characters, which a file could use to write on the terminal.
-func printable(s string) string {
-	return strings.Map(func(r rune) rune {
-		if r < 0x20 || r == 0x7f || 0x80 <= r && r < 0xa0 {
-			return '�'
-		}
-		return r
-	}, s)
+	return evaluator.Check(ctx, set, o)
 }

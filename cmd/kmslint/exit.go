@@ -1,6 +1,8 @@
 package main
 
 import (
+	"context"
+	"errors"
 	"fmt"
 
 	"github.com/kmslint/kmslint/evaluator/finding"
@@ -32,4 +34,20 @@ func statusOf(r *finding.Report, failOn string, strict bool) error {
 		}
 	}
 	return nil
+}
+
+// hinted is an error with a sentence that may help.
+type hinted struct {
+	error
+	hint string
+}
+
+func (h hinted) Unwrap() error { return h.error }
+
+// interrupted returns the error of a command whose work was ended by a signal, and err where it was not.
+func interrupted(ctx context.Context, err error, consequence string) error {
+	if ctx.Err() != nil {
+		return errors.New("interrupted; " + consequence)
+	}
+	return err
 }

@@ -3,6 +3,7 @@ package main
 import (
 	"bufio"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"os"
 
@@ -22,8 +23,10 @@ func factsCommand() *cobra.Command {
 combination of alternatives where a template leaves a choice). Any OPA that loads the folder rules/ makes the same
 findings of it. The shape is that of rules/schemas/facts.json.`,
 		Example: `  kmslint facts key-policy.json | opa eval --stdin-input --data rules data.kmslint.findings`,
-		Args:    cobra.MinimumNArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
+			if len(args) == 0 {
+				return hinted{errors.New("facts needs a path"), "- is standard input, . is the current folder"}
+			}
 			o, err := in.options(args)
 			if err != nil {
 				return err
@@ -32,11 +35,11 @@ findings of it. The shape is that of rules/schemas/facts.json.`,
 			e := json.NewEncoder(w)
 			e.SetEscapeHTML(false)
 			problems, err := evaluator.Facts(cmd.Context(), o, func(f *facts.Facts) error { return e.Encode(f) })
-			if err == nil {
-				err = w.Flush()
+			if err := w.Flush(); err != nil {
+				return fmt.Errorf("write standard output: %w", unwrapped(err))
 			}
 			if err != nil {
-				return fmt.Errorf("write standard output: %w", unwrapped(err))
+				return interrupted(cmd.Context(), err, "the output is not complete")
 			}
 			if len(problems) > 0 {
 				report := finding.Report{Errors: problems}

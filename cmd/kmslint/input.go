@@ -1,9 +1,11 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"os"
 	"regexp"
+	"slices"
 
 	"github.com/spf13/cobra"
 
@@ -39,6 +41,9 @@ func (in *input) options(paths []string) (evaluator.Options, error) {
 	}
 	if len(paths) == 0 {
 		o.Paths = []string{"."}
+	}
+	if slices.Contains(paths, "") {
+		return o, hinted{errors.New("a path is empty"), "is a variable not set? the current folder is ."}
 	}
 	if in.as != "" {
 		kind, err := policy.ParseKind(in.as)

@@ -4,12 +4,9 @@ package main
 import (
 	"context"
 	"errors"
-	"fmt"
 	"os"
 	"os/signal"
 	"syscall"
-
-	"github.com/spf13/cobra"
 )
 
 func main() { os.Exit(run()) }
@@ -19,27 +16,15 @@ func run() int {
 	signal.Ignore(syscall.SIGPIPE) // a closed pipe is an error of the write, not the end of the process
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
+	context.AfterFunc(ctx, stop) // who asks a second time does not want to wait
 	err := root().ExecuteContext(ctx)
 	var status exitStatus
-	switch {
-	case err == nil:
-		return 0
-	case errors.As(err, &status):
+	if errors.As(err, &status) {
 		return int(status)
-	case ctx.Err() != nil:
-		err = errors.New("interrupted; nothing was written")
 	}
-	fmt.Fprintf(os.Stderr, "kmslint: error: %v\n", err)
-	return 2
-}
-
-func root() *cobra.Command {
-	c := &cobra.Command{
-		Use:           "kmslint",
-		Short:         "Judge AWS KMS key policies before they are merged",
-		SilenceErrors: true,
-		SilenceUsage:  true,
+	if err != nil {
+		tellError(os.Stderr, err)
+		return 2
 	}
-	c.AddCommand(checkCommand(), factsCommand(), rulesCommand(), versionCommand())
-	return c
+	return 0
 }

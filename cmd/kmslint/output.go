@@ -8,7 +8,9 @@ import (
 	"os"
 	"path"
 	"path/filepath"
+	"slices"
 	"strings"
+	"time"
 
 	"github.com/spf13/cobra"
 	"golang.org/x/term"
@@ -43,53 +45,73 @@ func (o *output) flags(c *cobra.Command) {
 func (o *output) parse() error {
 	o.targets = nil
 	for i, file := range o.files {
-		name := strings.TrimPrefix(strings.ToLower(filepath.Ext(file)), ".")
-		if i < len(o.formats) {
-			name = o.formats[i]
+		if file == "" {
+			return hinted{errors.New("--output: the name of the file is empty"), "without --output the report goes to standard output"}
 		}
+		if slices.Contains(o.files[:i], file) {
+			return fmt.Errorf("--output %s is given twice", file)
+		}
+		if i < len(o.formats) {
+			continue
+		}
+		name := strings.TrimPrefix(strings.ToLower(filepath.Ext(file)), ".")
 		if name == "txt" {
 			name = "text"
 		}
-		format, err := reports.ParseFormat(name)
-		if err != nil {
+		if _, err := reports.ParseFormat(name); err != nil {
 			return fmt.Errorf("--output %s: say its --format: text, json or sarif", file)
 		}
-		o.targets = append(o.targets, target{format: format, file: file})
+		o.formats = append(o.formats, name)
 	}
-	rest := o.formats[min(len(o.files), len(o.formats)):]
-	if len(o.formats) == 0 && len(o.files) == 0 {
-		rest = []string{"text"}
+	if len(o.formats) == 0 {
+		o.formats = []string{string(reports.Text)}
 	}
-	if len(rest) > 1 {
-		return fmt.Errorf("--format is given %d times more than --output, but standard output has room for one", len(rest))
+	if more := len(o.formats) - len(o.files); more > 1 {
+		return fmt.Errorf("--format is given %d times more than --output, but standard output has room for one", more)
 	}
-	for _, name := range rest {
+	for i, name := range o.formats {
 		format, err := reports.ParseFormat(name)
 		if err != nil {
-			return fmt.Errorf("--format: %w", err)
+			return hinted{fmt.Errorf("--format: %w", err), didYouMean(name, []string{"text", "json", "sarif"})}
 		}
-		o.targets = append(o.targets, target{format: format})
+		t := target{format: format}
+		if i < len(o.files) {
+			t.file = o.files[i]
+		}
+		o.targets = append(o.targets, t)
 	}
 	return nil
 }
 
-// write writes the report to all targets. A file is replaced as a whole or not at all.
-func (o *output) write(r *finding.Report) error {
+// write writes the report to all targets, and returns what went wrong. A file is replaced as a whole or not at all.
+func (o *output) write(r *finding.Report) []error {
+	var failed []error
 	for _, t := range o.targets {
 		options := reports.Options{RunID: o.category, PathPrefix: belowRepository(), Width: logWidth}
 		if t.file == "" {
 			options.Color, options.Width = terminal()
-			w := bufio.NewWriter(os.Stdout)
-			err := errors.Join(reports.Write(w, t.format, r, options), w.Flush())
-			if err != nil {
-				return fmt.Errorf("write standard output: %w", unwrapped(err))
+			if err := printOut(func(w io.Writer) error { return reports.Write(w, t.format, r, options) }); err != nil {
+				failed = append(failed, err)
 			}
 			continue
 		}
 		err := replaceFile(t.file, func(w io.Writer) error { return reports.Write(w, t.format, r, options) })
 		if err != nil {
-			return fmt.Errorf("write %s: %w", t.file, unwrapped(err))
+			failure := hinted{error: fmt.Errorf("write %s: %w", t.file, unwrapped(err))}
+			if errors.Is(err, os.ErrNotExist) {
+				failure.hint = "there is no folder " + filepath.Dir(t.file)
+			}
+			failed = append(failed, failure)
 		}
+	}
+	return failed
+}
+
+// printOut writes to standard output.
+func printOut(write func(io.Writer) error) error {
+	w := bufio.NewWriter(os.Stdout)
+	if err := errors.Join(write(w), w.Flush()); err != nil {
+		return fmt.Errorf("write standard output: %w", unwrapped(err))
 	}
 	return nil
 }
@@ -120,31 +142,42 @@ func terminal() (color bool, width int) {
 	return !off && os.Getenv("TERM") != "dumb", width
 }
 
-// replaceFile writes a file beside its place and then moves it there. What is no regular file is written directly.
+// replaceFile writes a file beside its place and then moves it there, with the permissions of the one it replaces. What is
+// no regular file is written directly.
 func replaceFile(name string, write func(io.Writer) error) error {
-	if info, err := os.Stat(name); err == nil && !info.Mode().IsRegular() {
-		if info.IsDir() {
-			return errors.New("it is a folder")
-		}
-		f, err := os.OpenFile(name, os.O_WRONLY, 0)
-		if err != nil {
+	mode := os.FileMode(0)
+	switch info, err := os.Stat(name); {
+	case err != nil:
+	case info.IsDir():
+		return errors.New("it is a folder")
+	case !info.Mode().IsRegular():
+		return writeInto(name, os.O_WRONLY, write)
+	default:
+		mode = info.Mode().Perm()
+		if name, err = filepath.EvalSymlinks(name); err != nil {
 			return err
 		}
-		return errors.Join(write(f), f.Close())
 	}
-	f, err := os.CreateTemp(filepath.Dir(name), "."+filepath.Base(name)+".*")
+	beside := filepath.Join(filepath.Dir(name), fmt.Sprintf(".kmslint-%d-%d", os.Getpid(), time.Now().UnixNano()))
+	err := writeInto(beside, os.O_WRONLY|os.O_CREATE|os.O_EXCL, write)
+	if err == nil && mode != 0 {
+		err = os.Chmod(beside, mode)
+	}
+	if err == nil {
+		err = os.Rename(beside, name)
+	}
+	if err != nil {
+		_ = os.Remove(beside) // it may not have been made
+	}
+	return err
+}
+
+func writeInto(name string, flags int, write func(io.Writer) error) error {
+	f, err := os.OpenFile(name, flags, 0o666)
 	if err != nil {
 		return err
 	}
-	w := bufio.NewWriter(f)
-	err = errors.Join(write(w), w.Flush(), f.Chmod(0o644), f.Close())
-	if err == nil {
-		err = os.Rename(f.Name(), name)
-	}
-	if err != nil {
-		return errors.Join(err, os.Remove(f.Name()))
-	}
-	return nil
+	return errors.Join(write(f), f.Close())
 }
 
 // belowRepository returns the path from the root of the git repository to the current folder, "" where it is the root or

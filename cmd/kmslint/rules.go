@@ -1,9 +1,10 @@
 package main
 
 import (
+	"cmp"
 	"encoding/json"
 	"fmt"
-	"os"
+	"io"
 	"strings"
 	"text/tabwriter"
 
@@ -16,6 +17,7 @@ import (
 
 func rulesCommand() *cobra.Command {
 	c := &cobra.Command{Use: "rules", Short: "Show the rules"}
+	group(c)
 	c.AddCommand(rulesListCommand(), rulesShowCommand())
 	return c
 }
@@ -45,14 +47,16 @@ func rulesListCommand() *cobra.Command {
 			case "json":
 				return printJSON(all)
 			case "text":
+				return printOut(func(w io.Writer) error {
+					t := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
+					for _, r := range all {
+						fmt.Fprintf(t, "%s\t%s\t%s\t%s\n", r.ID, r.Severity, r.Name, r.Title)
+					}
+					return t.Flush()
+				})
 			default:
-				return fmt.Errorf("--format: unknown format %q: want text or json", format)
+				return hinted{fmt.Errorf("--format: unknown format %q: want text or json", format), didYouMean(format, []string{"text", "json"})}
 			}
-			w := tabwriter.NewWriter(os.Stdout, 0, 0, 2, ' ', 0)
-			for _, r := range all {
-				fmt.Fprintf(w, "%s\t%s\t%s\t%s\n", r.ID, r.Severity, r.Name, r.Title)
-			}
-			return w.Flush()
 		},
 	}
 	c.Flags().StringVarP(&format, "format", "f", "text", "`format` of the list: text or json")
@@ -64,7 +68,6 @@ func rulesShowCommand() *cobra.Command {
 	return &cobra.Command{
 		Use:   "show ID",
 		Short: "Show what a rule reports, why, and how to fix it",
-		Args:  cobra.ExactArgs(1),
 		ValidArgsFunction: func(cmd *cobra.Command, _ []string, _ string) ([]string, cobra.ShellCompDirective) {
 			all, err := loadRules(cmd)
 			var ids []string
@@ -77,17 +80,25 @@ func rulesShowCommand() *cobra.Command {
 			return ids, cobra.ShellCompDirectiveNoFileComp
 		},
 		RunE: func(cmd *cobra.Command, args []string) error {
+			const list = "kmslint rules list shows all rules"
+			if len(args) != 1 {
+				return hinted{fmt.Errorf("rules show needs one rule, not %d", len(args)), list}
+			}
 			all, err := loadRules(cmd)
 			if err != nil {
 				return err
 			}
+			var names []string
 			for _, r := range all {
 				if strings.EqualFold(r.ID, args[0]) || strings.EqualFold(r.Name, args[0]) {
-					_, err := os.Stdout.WriteString(page(r))
-					return err
+					return printOut(func(w io.Writer) error {
+						_, err := io.WriteString(w, page(r))
+						return err
+					})
 				}
+				names = append(names, r.ID, r.Name)
 			}
-			return fmt.Errorf("there is no rule %q; kmslint rules list shows all", args[0])
+			return hinted{fmt.Errorf("there is no rule %q", args[0]), cmp.Or(didYouMean(args[0], names), list)}
 		},
 	}
 }
@@ -107,8 +118,10 @@ func page(r finding.Rule) string {
 }
 
 func printJSON(v any) error {
-	e := json.NewEncoder(os.Stdout)
-	e.SetEscapeHTML(false)
-	e.SetIndent("", "  ")
-	return e.Encode(v)
+	return printOut(func(w io.Writer) error {
+		e := json.NewEncoder(w)
+		e.SetEscapeHTML(false)
+		e.SetIndent("", "  ")
+		return e.Encode(v)
+	})
 }

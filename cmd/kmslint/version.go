@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"io"
 	"runtime"
 	"runtime/debug"
 
@@ -23,14 +24,21 @@ func version() string {
 	return "devel"
 }
 
+// versionLine is what version and --version print.
+func versionLine() string {
+	return fmt.Sprintf("kmslint %s (KMS tables of %s, %s, %s/%s)\n", version(), kms.TableDate, runtime.Version(), runtime.GOOS, runtime.GOARCH)
+}
+
 func versionCommand() *cobra.Command {
 	return &cobra.Command{
 		Use:   "version",
 		Short: "Print the version, and the date of the tables of KMS actions and condition keys",
 		Args:  cobra.NoArgs,
 		RunE: func(*cobra.Command, []string) error {
-			_, err := fmt.Printf("kmslint %s (KMS tables of %s, %s, %s/%s)\n", version(), kms.TableDate, runtime.Version(), runtime.GOOS, runtime.GOARCH)
-			return err
+			return printOut(func(w io.Writer) error {
+				_, err := io.WriteString(w, versionLine())
+				return err
+			})
 		},
 	}
 }

@@ -76,23 +76,23 @@ func Read(e Entry, o Options) *File {
 		if e.Named || large.marked {
 			f.problem("is larger than the limit of %d bytes; split it, or raise the limit with --max-bytes", o.Limits.Bytes)
 		}
-		return f
 	case err != nil:
 		f.problem("cannot be read: %v", reason(err))
-		return f
-	}
-	if !e.Named && !mentionsKMS(raw) {
-		return f
-	}
-	if isTerraform(e.Path) {
+	case isTerraform(e.Path):
 		f.terraform(e, raw)
-		return f
+	case e.Named || mentionsKMS(raw) || looksLikeUTF16(raw):
+		f.text(raw, e, o)
 	}
-	if message := notText(raw); message != "" {
-		if e.Named || mentionsKMS(bytes.ReplaceAll(raw, []byte{0}, nil)) && looksLikeUTF16(raw) {
+	return f
+}
+
+// text reads a file that is small enough and may concern us.
+func (f *File) text(raw []byte, e Entry, o Options) {
+	if encoding, message := notText(raw); message != "" {
+		if e.Named || encoding && marked(raw) {
 			f.problem("%s", message)
 		}
-		return f
+		return
 	}
 	f.Raw, f.Source = raw, document.NewSource(e.Path, raw)
 	root, diagnostics := parse(e.Path, f.Source, o.Limits)
@@ -101,12 +101,11 @@ func Read(e Entry, o Options) *File {
 			if e.Named || marked(raw) {
 				f.Problems = append(f.Problems, Problem{Message: sentence(d), Span: d.Span})
 			}
-			return f
+			return
 		}
 	}
 	f.Diagnostics = diagnostics
 	f.interpret(root, e, o)
-	return f
 }
 
 func (f *File) problem(format string, args ...any) {
@@ -114,8 +113,8 @@ func (f *File) problem(format string, args ...any) {
 }
 
 func isTerraform(path string) bool {
-	ext := strings.ToLower(filepath.Ext(path))
-	return ext == ".tf" || ext == ".tofu"
+	name := strings.TrimSuffix(strings.ToLower(path), ".json") // Terraform has a JSON syntax too
+	return strings.HasSuffix(name, ".tf") || strings.HasSuffix(name, ".tofu")
 }
 
 // terraform says that Terraform is not read, rather than passing over keys in silence.
@@ -137,42 +136,50 @@ type tooLarge struct{ marked bool }
 
 func (tooLarge) Error() string { return "the file is too large" }
 
-// load reads a file up to the limit. A larger one is searched for signs of KMS, without keeping it.
+// load reads a file up to the limit. A larger one that the walk found is searched for signs of KMS, without keeping it.
 func (o Options) load(e Entry) ([]byte, error) {
 	var r io.Reader = o.Stdin
+	var size int
 	if e.Path != "-" {
 		file, err := os.Open(filepath.FromSlash(e.Path))
 		if err != nil {
 			return nil, err
 		}
 		defer file.Close()
-		r = file
-		if info, err := file.Stat(); err == nil && info.Mode().IsRegular() && info.Size() <= int64(o.Limits.Bytes) {
-			raw := make([]byte, info.Size(), info.Size()+1)
-			n, err := io.ReadFull(file, raw)
-			if err != nil && !errors.Is(err, io.ErrUnexpectedEOF) && !errors.Is(err, io.EOF) {
-				return nil, err
-			}
-			rest, err := io.ReadAll(io.LimitReader(file, int64(o.Limits.Bytes)))
-			return append(raw[:n], rest...), err
+		if info, err := file.Stat(); err == nil && info.Mode().IsRegular() {
+			size = int(min(info.Size(), int64(o.Limits.Bytes)))
 		}
+		r = file
 	}
 	if r == nil {
 		return nil, errors.New("there is no standard input")
 	}
-	raw, err := io.ReadAll(io.LimitReader(r, int64(o.Limits.Bytes)+1))
-	if err != nil || len(raw) <= o.Limits.Bytes {
-		return raw, err
+	raw := bytes.NewBuffer(make([]byte, 0, size+bytes.MinRead))
+	if _, err := raw.ReadFrom(io.LimitReader(r, int64(o.Limits.Bytes)+1)); err != nil {
+		return nil, err
 	}
-	large := tooLarge{marked: marked(raw)}
-	for chunk := make([]byte, 1<<20); !large.marked; {
-		n, err := r.Read(chunk)
-		large.marked = marked(chunk[:n])
-		if err != nil {
-			break
+	if raw.Len() <= o.Limits.Bytes {
+		return raw.Bytes(), nil
+	}
+	return nil, tooLarge{marked: !e.Named && markedStream(io.MultiReader(raw, r))}
+}
+
+// markedStream is [marked] for a text of any length.
+func markedStream(r io.Reader) bool {
+	const overlap = 32 // more than a mark has bytes: one may stand across the end of a chunk
+	chunk := make([]byte, 1<<20)
+	kept := 0
+	for {
+		n, err := io.ReadFull(r, chunk[kept:])
+		text := chunk[:kept+n]
+		if marked(text) {
+			return true
 		}
+		if err != nil {
+			return false
+		}
+		kept = copy(chunk, text[len(text)-overlap:])
 	}
-	return nil, large
 }
 
 // mentionsKMS reports whether the text says KMS anywhere, in any letter case: nothing else can concern us.
@@ -185,24 +192,35 @@ func mentionsKMS(text []byte) bool {
 	return false
 }
 
+// marks are texts that a file without KMS content does not have.
+var marks = [][]byte{[]byte("AWS::KMS"), []byte("aws_kms_"), []byte("kms:")}
+
 // marked reports whether an unreadable text certainly has KMS content.
 func marked(text []byte) bool {
-	return bytes.Contains(text, []byte("AWS::KMS")) || bytes.Contains(text, []byte("aws_kms_")) || bytes.Contains(text, []byte("kms:"))
+	if looksLikeUTF16(text) {
+		text = bytes.ReplaceAll(text, []byte{0}, nil)
+	}
+	for _, m := range marks {
+		if bytes.Contains(text, m) {
+			return true
+		}
+	}
+	return false
 }
 
-// notText says, for a file that is no UTF-8 text, what it is instead.
-func notText(raw []byte) string {
+// notText says, for a file that is no UTF-8 text, what it is instead. It is an encoding if it is text all the same.
+func notText(raw []byte) (encoding bool, message string) {
 	switch {
 	case looksLikeUTF16(raw):
-		return "is encoded as UTF-16; save it as UTF-8"
+		return true, "is encoded as UTF-16; save it as UTF-8"
 	case bytes.HasPrefix(raw, []byte("PK\x03\x04")):
-		return "is a zip archive or a binary Terraform plan; of a plan, give the output of terraform show -json"
+		return false, "is a zip archive or a binary Terraform plan, which this version does not read; policy documents, CloudFormation templates and inventories are read"
 	case bytes.IndexByte(raw[:min(len(raw), 8000)], 0) >= 0:
-		return "is a binary file; expected a policy, a template or an inventory as text"
+		return false, "is a binary file; expected a policy, a template or an inventory as text"
 	case !utf8.Valid(raw):
-		return "is not UTF-8 text; save it as UTF-8"
+		return true, "is not UTF-8 text; save it as UTF-8"
 	default:
-		return ""
+		return false, ""
 	}
 }
 
@@ -213,22 +231,37 @@ func looksLikeUTF16(raw []byte) bool {
 	return len(raw) >= 4 && (raw[0] == 0 && raw[1] != 0 && raw[2] == 0 && raw[3] != 0 || raw[0] != 0 && raw[1] == 0 && raw[2] != 0 && raw[3] == 0)
 }
 
-// parse reads JSON where the text begins like it, and YAML otherwise. A file that is called YAML and is no JSON may still be
-// YAML in flow style.
+// parse reads JSON where the text begins like it, and YAML otherwise. A file that is called YAML and is no faultless JSON
+// may still be YAML in flow style.
 func parse(path string, src *document.Source, limits document.Limits) (*document.Node, []document.Diagnostic) {
 	ext := strings.ToLower(filepath.Ext(path))
-	text := strings.TrimLeft(src.Text, " \t\r\n")
-	isJSON := ext == ".json" || text == "" || text[0] == '{' || text[0] == '['
-	if !isJSON {
+	calledYAML := ext == ".yaml" || ext == ".yml"
+	if ext != ".json" && !beginsLikeJSON(src.Text, calledYAML) {
 		return yaml.Parse(src, limits)
 	}
 	root, diagnostics := document.ParseJSON(src, limits)
-	if (ext == ".yaml" || ext == ".yml") && document.Fatal(diagnostics) {
+	if calledYAML && len(diagnostics) > 0 {
 		if flow, problems := yaml.Parse(src, limits); !document.Fatal(problems) {
 			return flow, problems
 		}
 	}
 	return root, diagnostics
+}
+
+// beginsLikeJSON takes an object or a list for JSON, and a string or a comment where no name says that it is YAML.
+func beginsLikeJSON(text string, calledYAML bool) bool {
+	text = strings.TrimLeft(text, " \t\r\n")
+	if text == "" {
+		return true
+	}
+	switch text[0] {
+	case '{', '[':
+		return true
+	case '"', '/':
+		return !calledYAML
+	default:
+		return false
+	}
 }
 
 // interpret recognises what a readable file is.
@@ -237,13 +270,13 @@ func (f *File) interpret(root *document.Node, e Entry, o Options) {
 	case snapshot.Recognize(root):
 		inv, diagnostics := snapshot.Load(root)
 		f.Inventory = inv
-		f.split(diagnostics)
+		f.split(diagnostics, true)
 	case cloudformation.Recognize(root):
 		inv, diagnostics := cloudformation.Load(e.Path, root, cloudformation.Options{AccountID: o.Account, Region: o.Region, Partition: o.Partition})
 		if !empty(inv) {
 			f.Inventory = inv
 		}
-		f.split(diagnostics)
+		f.split(diagnostics, e.Named || marked(f.Raw))
 	case doc != nil:
 		f.bare(doc, e, o)
 	case e.Named:
@@ -251,9 +284,13 @@ func (f *File) interpret(root *document.Node, e Entry, o Options) {
 	}
 }
 
-func (f *File) split(diagnostics []document.Diagnostic) {
+// split tells problems from what rules judge. Problems of a file that need not concern us are dropped.
+func (f *File) split(diagnostics []document.Diagnostic, ours bool) {
 	for _, d := range diagnostics {
 		if d.Fatal {
+			if !ours {
+				continue
+			}
 			f.Problems = append(f.Problems, Problem{Message: sentence(d), Span: d.Span})
 			continue
 		}
@@ -296,8 +333,10 @@ func (f *File) bare(doc *document.Node, e Entry, o Options) {
 func (f *File) notAPolicy(root *document.Node) {
 	message := "is neither a policy document, a CloudFormation template nor an inventory"
 	switch {
-	case root == nil:
+	case root == nil, root.Kind == document.Null && root.Span.Start == root.Span.End:
 		message = "is empty"
+	case root.Kind == document.String:
+		message = "holds a string that is not the text of a policy; a policy document is an object with the elements Version and Statement"
 	case root.Kind != document.Object:
 		message = fmt.Sprintf("holds %s; a policy document is an object with the elements Version and Statement", root.Kind)
 	}

@@ -22,60 +22,96 @@ type Entry struct {
 var extensions = map[string]bool{".json": true, ".yaml": true, ".yml": true, ".template": true, ".tf": true, ".tofu": true}
 
 // Walk calls visit for each file that the paths name or hold, each once, in the order of the paths and of names inside
-// folders. Hidden folders, node_modules and vendor are passed over; links to files are followed, links to folders are not.
-// The number of files that were passed over because of their names is returned.
-func Walk(paths []string, visit func(Entry)) (passed int) {
-	w := walker{visit: visit, seen: map[string]bool{}}
+// folders, until visit returns false. Hidden folders, node_modules and vendor are passed over unless they are named;
+// links to files are followed, links to folders only where they are named. A file that is named counts as named even if
+// a folder before it holds it too. The number of files that were passed over because of their names is returned.
+func Walk(paths []string, visit func(Entry) bool) (passed int) {
+	w := walker{visit: visit, named: map[string]bool{}, seen: map[string]bool{}}
+	w.wd, _ = os.Getwd() // without it, paths are told apart by how they are written
 	for _, p := range paths {
+		if p != "-" {
+			w.named[w.identity(p)] = true
+		}
+	}
+	for _, p := range paths {
+		if w.stopped {
+			break
+		}
 		w.path(p)
 	}
 	return w.passed
 }
 
 type walker struct {
-	visit  func(Entry)
-	seen   map[string]bool
-	passed int
+	visit   func(Entry) bool
+	wd      string
+	named   map[string]bool // by identity
+	seen    map[string]bool // by identity
+	passed  int
+	stopped bool
+}
+
+// identity is the same for all ways to write a path.
+func (w *walker) identity(p string) string {
+	if filepath.IsAbs(p) {
+		return filepath.Clean(p)
+	}
+	return filepath.Join(w.wd, p)
+}
+
+// first reports whether a path comes up for the first time.
+func (w *walker) first(p string) bool {
+	id := w.identity(p)
+	again := w.seen[id]
+	w.seen[id] = true
+	return !again
 }
 
 func (w *walker) path(p string) {
 	if p == "-" {
-		w.entry(Entry{Path: p, Named: true})
+		if !w.seen[p] {
+			w.seen[p] = true
+			w.call(Entry{Path: p, Named: true})
+		}
 		return
 	}
 	info, err := os.Stat(p)
 	switch {
 	case err != nil:
-		w.entry(Entry{Path: shown(p), Named: true, Err: reason(err)})
+		w.entry(p, reason(err))
 	case info.IsDir():
 		w.folder(p)
-	case !info.Mode().IsRegular() && info.Mode()&fs.ModeNamedPipe == 0 && info.Mode()&fs.ModeCharDevice == 0:
-		w.entry(Entry{Path: shown(p), Named: true, Err: errors.New("it is neither a file nor a folder")})
+	case !info.Mode().IsRegular() && info.Mode()&(fs.ModeNamedPipe|fs.ModeCharDevice) == 0:
+		w.entry(p, errors.New("it is neither a file nor a folder"))
 	default:
-		w.entry(Entry{Path: shown(p), Named: true})
+		w.entry(p, nil)
 	}
 }
 
-func (w *walker) entry(e Entry) {
-	if !w.seen[e.Path] {
-		w.seen[e.Path] = true
-		w.visit(e)
+func (w *walker) entry(p string, err error) {
+	if w.first(p) {
+		w.call(Entry{Path: w.shown(p), Named: w.named[w.identity(p)], Err: err})
 	}
 }
+
+func (w *walker) call(e Entry) { w.stopped = !w.visit(e) }
 
 func (w *walker) folder(root string) {
+	if info, err := os.Lstat(root); err == nil && info.Mode()&fs.ModeSymlink != 0 {
+		root += string(filepath.Separator) // WalkDir would take the link for a file
+	}
 	_ = filepath.WalkDir(root, func(p string, d fs.DirEntry, err error) error {
 		switch {
 		case err != nil:
-			w.entry(Entry{Path: shown(p), Err: reason(err)})
-			return nil
-		case d.IsDir():
-			if p != root && passedOver(d.Name()) {
-				return fs.SkipDir
-			}
-			return nil
+			w.entry(p, reason(err))
+		case d.IsDir() && p != root && passedOver(d.Name()):
+			return fs.SkipDir
+		case !d.IsDir():
+			w.file(p, d)
 		}
-		w.file(p, d)
+		if w.stopped {
+			return fs.SkipAll
+		}
 		return nil
 	})
 }
@@ -85,32 +121,38 @@ func passedOver(folder string) bool {
 }
 
 func (w *walker) file(p string, d fs.DirEntry) {
-	if d.Type()&fs.ModeSymlink != 0 {
-		info, err := os.Stat(p)
-		if err != nil || !info.Mode().IsRegular() {
+	if !w.named[w.identity(p)] && !readable(p, d) {
+		if w.first(p) {
 			w.passed++
-			return
 		}
-	} else if !d.Type().IsRegular() {
-		w.passed++
 		return
 	}
-	if name := strings.ToLower(d.Name()); !extensions[filepath.Ext(name)] {
-		w.passed++
-		return
-	}
-	w.entry(Entry{Path: shown(p)})
+	w.entry(p, nil)
 }
 
-// shown is a path as messages show it: relative to the current folder where it lies below it.
-func shown(p string) string {
+// readable reports whether a file in a folder is one to be looked into: a regular one, or a link to one, with the name
+// of a policy, template or inventory.
+func readable(p string, d fs.DirEntry) bool {
+	if !extensions[strings.ToLower(filepath.Ext(d.Name()))] {
+		return false
+	}
+	if d.Type()&fs.ModeSymlink == 0 {
+		return d.Type().IsRegular()
+	}
+	info, err := os.Stat(p)
+	return err == nil && info.Mode().IsRegular()
+}
+
+// shown is a path as messages show it and as it is opened: relative to the current folder where it lies below it.
+func (w *walker) shown(p string) string {
 	p = filepath.Clean(p)
-	if filepath.IsAbs(p) {
-		if wd, err := os.Getwd(); err == nil {
-			if rel, err := filepath.Rel(wd, p); err == nil && filepath.IsLocal(rel) {
-				p = rel
-			}
+	if filepath.IsAbs(p) && w.wd != "" {
+		if rel, err := filepath.Rel(w.wd, p); err == nil && filepath.IsLocal(rel) {
+			p = rel
 		}
+	}
+	if p == "-" {
+		return "./-" // a file of that name, not standard input
 	}
 	return filepath.ToSlash(p)
 }

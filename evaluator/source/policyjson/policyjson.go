@@ -9,11 +9,15 @@ import (
 	"github.com/kmslint/kmslint/evaluator/policy"
 )
 
-// Document returns the policy that a file holds: the object itself if it looks like a policy document, or the value of
-// the member Policy as the AWS CLI prints it. It returns nil for anything else.
+// Document returns the policy that a file holds: the object itself if it looks like a policy document, the value of the
+// member Policy as the AWS CLI prints it, or the string that it prints with --query Policy. It returns nil for anything
+// else.
 func Document(root *document.Node) *document.Node {
-	if root == nil || root.Kind != document.Object {
+	if root == nil {
 		return nil
+	}
+	if root.Kind == document.String && strings.HasPrefix(strings.TrimLeft(root.Text, " \t\r\n"), "{") {
+		return root
 	}
 	if p := root.Member("Policy"); p != nil && root.Member("Statement") == nil {
 		if p.Kind == document.String || p.Kind == document.Object && p.Member("Statement") != nil {
@@ -29,6 +33,7 @@ func Document(root *document.Node) *document.Node {
 
 // Classify says whether a document is a policy about KMS, and of which kind: a key policy if every statement names
 // principals, every readable action is "*" or one of KMS, at least one is of KMS, and no resource is of another service;
+// but not if every statement denies something to everyone, as a resource control policy does: nobody could use the key. It is
 // an identity policy (or service control policy: they look the same) if no statement names principals and one action is of
 // KMS. Anything else is not for us.
 func Classify(doc *document.Node, limits document.Limits) (policy.Kind, bool) {
@@ -45,6 +50,8 @@ func Classify(doc *document.Node, limits document.Limits) (policy.Kind, bool) {
 		return policy.Key, false
 	case c.withPrincipal == 0:
 		return policy.Identity, true
+	case c.denyEveryone == len(parsed.Statements):
+		return policy.RCP, false
 	case c.withPrincipal == len(parsed.Statements) && c.otherActions == 0 && c.otherResources == 0:
 		return policy.Key, true
 	default:
@@ -53,12 +60,15 @@ func Classify(doc *document.Node, limits document.Limits) (policy.Kind, bool) {
 }
 
 type census struct {
-	withPrincipal, kmsActions, otherActions, otherResources int
+	withPrincipal, denyEveryone, kmsActions, otherActions, otherResources int
 }
 
 func (c *census) count(s *policy.Statement) {
 	if s.Principals != nil {
 		c.withPrincipal++
+		if s.Effect == policy.Deny && onlyEveryone(s.Principals) {
+			c.denyEveryone++
+		}
 	}
 	if s.Actions != nil {
 		for _, n := range s.Actions.Values {
@@ -86,4 +96,8 @@ func (c *census) action(n *document.Node) {
 		return
 	}
 	c.otherActions++
+}
+
+func onlyEveryone(p *policy.Principals) bool {
+	return !p.Not && len(p.List) == 1 && p.List[0].Type == policy.Everyone
 }

@@ -108,7 +108,7 @@ func at(n *document.Node, pointer string) *document.Node {
 	for _, token := range strings.Split(pointer, "/")[1:] {
 		token = strings.NewReplacer("~1", "/", "~0", "~").Replace(token)
 		next := n.Member(token)
-		if i, err := strconv.Atoi(token); err == nil && n.Kind == document.List && i < len(n.Items) {
+		if i, err := strconv.Atoi(token); err == nil && n.Kind == document.List && 0 <= i && i < len(n.Items) {
 			next = n.Items[i]
 		}
 		if next == nil {
