@@ -152,12 +152,13 @@ type hit struct {
 	branches, definite []int
 }
 
-// sameHit is what results have in common that are one finding.
+// sameHit is what results of several branches have in common that are one finding. The message is not part of it, as a
+// statement without Sid has another number where one before it is left out.
 type sameHit struct {
 	rule     *finding.Rule
 	span     document.Span
-	message  string
 	severity finding.Severity
+	nth      int // of those in one branch
 }
 
 func (j *fileJudge) subject(ctx context.Context, rules *ruleset.Set, branches []*facts.Facts) error {
@@ -169,12 +170,15 @@ func (j *fileJudge) subject(ctx context.Context, rules *ruleset.Set, branches []
 			return err
 		}
 		slices.SortFunc(results, compareResults)
+		seen := map[sameHit]int{}
 		for _, r := range results {
 			span, ok := f.Locate(r.At)
 			if !ok {
 				return fmt.Errorf("the rule %s points at %q, which is no place in the facts of %s", r.Rule.ID, r.At, f.Address)
 			}
-			same := sameHit{r.Rule, span, r.Message, r.Severity}
+			same := sameHit{rule: r.Rule, span: span, severity: r.Severity}
+			seen[same]++
+			same.nth = seen[same]
 			h := known[same]
 			if h == nil {
 				h = &hit{Result: r, facts: f, span: span}
@@ -213,7 +217,7 @@ func (h *hit) confidence(hits []*hit, n int) finding.Confidence {
 	}
 	covered := map[int]bool{}
 	for _, k := range hits {
-		if k.Rule == h.Rule && k.Severity >= h.Severity {
+		if k.Rule == h.Rule && k.Severity >= h.Severity && len(k.branches) < n {
 			for _, branch := range k.definite {
 				covered[branch] = true
 			}

@@ -129,7 +129,7 @@ func (w *textWriter) file(path string, findings []*finding.Finding, notes []find
 		w.line()
 	}
 	for _, n := range notes {
-		if n.Path == path {
+		if n.Path == path && !n.Asked { // the command tells those
 			w.prose("  note: ", "", n.Message)
 			w.line()
 		}
@@ -139,11 +139,13 @@ func (w *textWriter) file(path string, findings []*finding.Finding, notes []find
 func (w *textWriter) finding(f *finding.Finding) {
 	style := severityStyle(f.Severity)
 	confidence := ""
-	if f.Confidence == finding.Possible {
+	switch {
+	case f.Confidence == finding.Possible && f.When != "":
+		confidence = " (possible: " + escape(f.When) + ")"
+	case f.Confidence == finding.Possible:
 		confidence = " (possible)"
-		if f.When != "" {
-			confidence = " (possible: " + escape(f.When) + ")"
-		}
+	case f.When != "":
+		confidence = " (" + escape(f.When) + ")"
 	}
 	w.line("  ", w.paint(style, f.Severity.String()), confidence, "  ", w.paint(styleStrong, escape(f.Rule)), " ", escape(f.Name))
 	w.prose("  ", styleStrong, f.Message)

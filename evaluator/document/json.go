@@ -182,7 +182,7 @@ func (p *jsonParser) object() *Node {
 	var seen map[string]int // where a name stands first; made for large objects
 	comma := -1             // position of the comma before the current member
 	for {
-		if p.space(); p.closed('}', comma, "property in an object") || p.dead {
+		if p.space(); p.dead || p.closed('}', comma, "property in an object") || p.dead {
 			break
 		}
 		key, bare := p.memberName()
@@ -210,7 +210,7 @@ func (p *jsonParser) list() *Node {
 	var items []*Node
 	comma := -1
 	for {
-		if p.space(); p.closed(']', comma, "value in a list") || p.dead {
+		if p.space(); p.dead || p.closed(']', comma, "value in a list") || p.dead {
 			break
 		}
 		item := p.value()

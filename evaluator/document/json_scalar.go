@@ -82,17 +82,17 @@ func (p *jsonParser) otherQuotes() *Node {
 	}
 	start := p.pos
 	_, size := utf8.DecodeRuneInString(p.text[start:])
-	line := p.text[start+size:]
-	if end := strings.IndexAny(line, "\r\n"); end >= 0 {
-		line = line[:end]
-	}
-	end := strings.Index(line, closing)
-	if end < 0 {
-		p.pos += size + len(line)
+	rest := p.text[start+size:]
+	end := strings.Index(rest, closing)
+	if lineEnd := strings.IndexAny(rest[:max(end, 0)], "\r\n"); end < 0 || lineEnd >= 0 {
+		if lineEnd = strings.IndexAny(rest, "\r\n"); lineEnd < 0 {
+			lineEnd = len(rest)
+		}
+		p.pos += size + lineEnd
 		p.fail("syntax", start, p.pos, `Write " at both ends.`, "JSON strings must be enclosed in double quotes, and this one is not closed")
 		return p.node(Invalid, start, "")
 	}
-	text := line[:end]
+	text := rest[:end]
 	p.pos += size + end + len(closing)
 	p.report("syntax", start, p.pos, `Write " at both ends.`, "JSON strings must be enclosed in double quotes")
 	p.marks = p.marks[:0]

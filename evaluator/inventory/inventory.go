@@ -97,7 +97,7 @@ type Key struct {
 	KeyMetadata KeyMetadata
 	// Policy is the key policy: nil if it was not collected, a Null node if AWS's default key policy applies, a String
 	// node if it was recorded as text.
-	Policy  *document.Node
+	Policy  *document.Node `inventory:",null"`
 	Grants  []Grant
 	Aliases []Alias
 	Tags    []Tag
@@ -196,11 +196,12 @@ type GrantConstraints struct {
 
 // Resource is any other resource that uses a key, under its CloudFormation type name.
 type Resource struct {
-	Type       string
-	Arn        *document.Node
-	Address    string
-	KmsKeyID   *document.Node `inventory:"KmsKeyId"`
-	Policy     *document.Node
+	Type     string
+	Arn      *document.Node
+	Address  string
+	KmsKeyID *document.Node `inventory:"KmsKeyId"`
+	// Policy is the resource's own policy: nil if it was not collected, a Null node if it has none.
+	Policy     *document.Node `inventory:",null"`
 	SharedWith []*document.Node
 	Properties *document.Node
 	Extra      []document.Member

@@ -48,6 +48,14 @@ func (t Text) ContainsAny(chars string) bool {
 
 // Cut splits the text at the first sep in a known segment.
 func (t Text) Cut(sep byte) (before, after Text, found bool) {
+	if s, concrete := t.Concrete(); concrete {
+		b, a, found := strings.Cut(s, string(sep))
+		if !found {
+			return t, nil, false
+		}
+		texts := concreteTexts(b, a)
+		return texts[0], texts[1], true
+	}
 	for i, p := range t {
 		if p.Symbol != nil {
 			continue
@@ -66,6 +74,18 @@ func (t Text) Cut(sep byte) (before, after Text, found bool) {
 	return t, nil, false
 }
 
+// concreteTexts returns the texts of strings, nil for an empty one, in one piece of memory.
+func concreteTexts(ss ...string) [5]Text {
+	var texts [5]Text
+	parts := make([]document.Part, len(ss))
+	for i, s := range ss {
+		if parts[i].Text = s; s != "" {
+			texts[i] = parts[i : i+1 : i+1]
+		}
+	}
+	return texts
+}
+
 // ARN is an Amazon Resource Name, arn:partition:service:region:account:resource, whose fields may be symbolic. An opaque
 // symbol between two colons counts as one field: what stands for "this account's id" in practice never holds a colon.
 // See https://docs.aws.amazon.com/IAM/latest/UserGuide/reference-arns.html.
@@ -81,6 +101,14 @@ type ARN struct {
 // than six fields.
 func ParseARN(t Text) (ARN, bool) {
 	var a ARN
+	if s, concrete := t.Concrete(); concrete {
+		f := strings.SplitN(s, ":", 6)
+		if len(f) < 6 || f[0] != "arn" {
+			return a, false
+		}
+		texts := concreteTexts(f[1:]...)
+		return ARN{texts[0], texts[1], texts[2], texts[3], texts[4]}, true
+	}
 	prefix, rest, ok := t.Cut(':')
 	if s, concrete := prefix.Concrete(); !ok || !concrete || s != "arn" {
 		return a, false

@@ -2,6 +2,7 @@ package policy
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/kmslint/kmslint/evaluator/document"
@@ -64,14 +65,13 @@ var Operators = []string{
 }
 
 // ParseOperator takes an operator apart; letter case does not matter, as IAM accepts any. It reports false for one that
-// IAM does not know.
+// IAM does not know. Null takes no IfExists, but a quantifier, though that makes little sense.
 func ParseOperator(text string) (Operator, bool) {
 	var o Operator
-	for _, q := range []Quantifier{ForAnyValue, ForAllValues} {
-		if rest, ok := cutPrefixFold(text, q.String()+":"); ok {
-			o.Quantifier, text = q, rest
-			break
-		}
+	if rest, ok := cutPrefixFold(text, "ForAnyValue:"); ok {
+		o.Quantifier, text = ForAnyValue, rest
+	} else if rest, ok := cutPrefixFold(text, "ForAllValues:"); ok {
+		o.Quantifier, text = ForAllValues, rest
 	}
 	base := findFold(text)
 	if base == "" && len(text) > len("IfExists") && strings.EqualFold(text[len(text)-len("IfExists"):], "IfExists") {
@@ -80,21 +80,20 @@ func ParseOperator(text string) (Operator, bool) {
 			base = ""
 		}
 	}
-	if base == "" || base == "Null" && o.Quantifier != NoQuantifier {
+	if base == "" {
 		return Operator{}, false
 	}
 	o.Base = base
 	o.Negated = strings.Contains(base, "Not")
-	for _, family := range []string{"String", "Numeric", "Date", "Bool", "Binary", "Arn", "Null"} {
-		if strings.HasPrefix(base, family) {
+	for _, family := range families {
+		if strings.HasPrefix(strings.TrimPrefix(base, "Not"), family) {
 			o.Family = family
 		}
 	}
-	if strings.HasSuffix(base, "IpAddress") {
-		o.Family = "IpAddress"
-	}
 	return o, true
 }
+
+var families = [...]string{"String", "Numeric", "Date", "Bool", "Binary", "IpAddress", "Arn", "Null"}
 
 func findFold(text string) string {
 	for _, base := range Operators {
@@ -129,12 +128,11 @@ func (c *Condition) Key() string { return c.KeyNode.Display() }
 
 func (p *parser) condition(s *Statement, n *document.Node) {
 	s.ConditionNode = n
-	if n == nil {
+	switch {
+	case n == nil:
 		return
-	}
-	switch n.Kind {
-	case document.Object:
-	case document.Unknown, document.Choice:
+	case n.Kind == document.Object:
+	case undecided(n):
 		s.ConditionsUnknown = true
 		p.unknown(n, "the Condition of "+s.Name(), s.Index)
 		return
@@ -144,45 +142,66 @@ func (p *parser) condition(s *Statement, n *document.Node) {
 		return
 	}
 	for _, m := range n.Members {
-		o, _ := ParseOperator(m.Key.Display())
 		switch {
 		case m.Key.Symbolic != nil:
 			s.ConditionsUnknown = true
 			p.unknown(m.Key, "a condition operator of "+s.Name(), s.Index)
-			continue
-		case m.Value.Kind == document.Unknown || m.Value.Kind == document.Choice:
+		case m.Value.Kind == document.Object:
+			p.operator(s, m)
+		case undecided(m.Value):
 			s.ConditionsUnknown = true
 			p.unknown(m.Value, "the conditions of "+s.Name(), s.Index)
-			continue
-		case m.Value.Kind != document.Object:
+		default:
 			p.report(m.Value, "wrong-type", fmt.Sprintf("The operator %s needs an object of condition keys, not %s", m.Key.Text, m.Value.Kind), `Write {"kms:ViaService": "s3.us-east-1.amazonaws.com"} or the like.`)
 			s.ConditionsUnknown = true
-			continue
-		}
-		for _, entry := range m.Value.Members {
-			c := Condition{Operator: o, OperatorNode: m.Key, KeyNode: entry.Key, Complete: true}
-			p.conditionValues(s, &c, entry.Value)
-			s.Conditions = append(s.Conditions, c)
 		}
 	}
 }
 
-func (p *parser) conditionValues(s *Statement, c *Condition, n *document.Node) {
-	items := []*document.Node{n}
-	if n.Kind == document.List {
-		items = n.Items
-	}
-	for _, item := range items {
-		switch item.Kind {
-		case document.String, document.Bool, document.Number, document.Unknown:
-			c.Values = append(c.Values, item)
-			c.Complete = c.Complete && !item.Repeats
-		case document.Choice:
-			c.Complete = false
-			p.unknown(item, "a value of the condition "+c.Key()+" of "+s.Name(), s.Index)
-		default:
-			p.report(item, "wrong-type", fmt.Sprintf("A value of the condition %s must be a string, not %s", c.Key(), item.Kind), "Write a string, or a list of strings.")
-			c.Complete = false
+// operator reads the conditions under one operator.
+func (p *parser) operator(s *Statement, m document.Member) {
+	o, _ := ParseOperator(m.Key.Text)
+	s.Conditions = slices.Grow(s.Conditions, len(m.Value.Members))
+	for i, entry := range m.Value.Members {
+		// IAM compares the names of keys without regard to letter case; the reader has reported exact duplicates.
+		for _, other := range m.Value.Members[max(0, i-maxKeysCompared):i] {
+			if a, b := other.Key, entry.Key; a.Symbolic == nil && b.Symbolic == nil && a.Text != b.Text && strings.EqualFold(a.Text, b.Text) {
+				p.report(b, "duplicate-condition-key", fmt.Sprintf("The condition key %s stands twice under %s, in different letter case", b.Text, m.Key.Text), "AWS refuses that. Write one key with a list of values.")
+				break
+			}
 		}
+		c := Condition{Operator: o, OperatorNode: m.Key, KeyNode: entry.Key, Complete: true}
+		p.conditionValues(s, &c, entry.Value)
+		s.Conditions = append(s.Conditions, c)
 	}
+}
+
+// maxKeysCompared keeps the search for duplicate keys linear.
+const maxKeysCompared = 32
+
+func (p *parser) conditionValues(s *Statement, c *Condition, n *document.Node) {
+	if n.Kind != document.List {
+		// A value that is not known may be a list.
+		c.Complete = n.Kind != document.Unknown
+		p.conditionValue(s, c, n)
+		return
+	}
+	c.Values = make([]*document.Node, 0, len(n.Items))
+	for _, item := range n.Items {
+		p.conditionValue(s, c, item)
+	}
+}
+
+func (p *parser) conditionValue(s *Statement, c *Condition, n *document.Node) {
+	switch n.Kind {
+	case document.String, document.Bool, document.Number, document.Unknown:
+		c.Values = append(c.Values, n)
+		c.Complete = c.Complete && !n.Repeats
+		return
+	case document.Choice, document.Invalid:
+		p.unknown(n, "a value of the condition "+c.Key()+" of "+s.Name(), s.Index)
+	default:
+		p.report(n, "wrong-type", fmt.Sprintf("A value of the condition %s must be a string, not %s", c.Key(), n.Kind), "Write a string, or a list of strings.")
+	}
+	c.Complete = false
 }

@@ -50,6 +50,14 @@ func (k Kind) Title() string {
 	}
 }
 
+// phrase returns the title with its article.
+func (k Kind) phrase() string {
+	if k == Identity {
+		return "an " + k.Title()
+	}
+	return "a " + k.Title()
+}
+
 // ParseKind returns the kind of that name.
 func ParseKind(name string) (Kind, error) {
 	for i, n := range kindNames {
@@ -113,17 +121,19 @@ type Unknown struct {
 	What string
 	// Why says why it is not known: "parameter Extra has no default".
 	Why string
-	// Statement is the index of the statement that it belongs to, or -1.
+	// Statement is the index in Policy.Statements of the statement that it belongs to, or -1.
 	Statement int
 	Span      document.Span
 }
 
 // Statement is one statement of a policy. Elements that are missing are nil.
 type Statement struct {
-	// Index is the place in the policy, from 0.
+	// Index is the place in Policy.Statements, from 0.
 	Index int
-	Node  *document.Node
-	Sid   *document.Node
+	// Number is the place in the policy's text, from 1: statements that are not known, or no objects, count too.
+	Number int
+	Node   *document.Node
+	Sid    *document.Node
 	// Effect is the effect; EffectNode is nil where the element is missing.
 	Effect     Effect
 	EffectNode *document.Node
@@ -139,12 +149,12 @@ type Statement struct {
 	Repeats bool
 }
 
-// Name returns how messages call the statement: `statement "Allow use"`, or `statement 3` (counted from 1) without Sid.
+// Name returns how messages call the statement: `statement "Allow use"`, or `statement 3` without Sid.
 func (s *Statement) Name() string {
 	if s.Sid != nil && s.Sid.Kind == document.String && s.Sid.Display() != "" {
 		return fmt.Sprintf("statement %q", s.Sid.Display())
 	}
-	return fmt.Sprintf("statement %d", s.Index+1)
+	return fmt.Sprintf("statement %d", s.Number)
 }
 
 // Patterns are the values of Action, NotAction, Resource or NotResource.

@@ -2,6 +2,7 @@ package policy
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/kmslint/kmslint/evaluator/document"
@@ -74,69 +75,77 @@ type Principal struct {
 	Problem string
 }
 
-func (p *parser) principals(s *Statement, n *document.Node, keys map[string]*document.Node) {
-	key, notKey := keys["Principal"], keys["NotPrincipal"]
+func (p *parser) principals(s *Statement, e *elements) {
+	is, not := e.principal, e.notPrincipal
 	kind := p.policy.Kind
-	switch {
-	case key != nil && notKey != nil:
-		p.report(notKey, "conflicting-elements", s.Name()+" has both Principal and NotPrincipal", "AWS refuses a statement with both. Keep Principal.")
-	case key == nil && notKey == nil:
-		if kind.hasPrincipal() {
-			p.report(n, "missing-element", s.Name()+" has no Principal", "Every statement of a "+kind.Title()+" must say whom it is about. Add the element Principal.")
+	if is == nil && not == nil {
+		if kind.hasPrincipal() && !e.open {
+			p.report(s.Node, "missing-element", s.Name()+" has no Principal", "Every statement of a "+kind.Title()+" must say whom it is about. Add the element Principal.")
 		}
 		return
 	}
+	if is != nil && not != nil {
+		p.report(not.Key, "conflicting-elements", s.Name()+" has both Principal and NotPrincipal", "AWS refuses a statement with both. Keep Principal.")
+	}
+	m := is
+	if is == nil {
+		m = not
+	}
 	if !kind.hasPrincipal() {
-		p.report(first(key, notKey), "unexpected-principal", fmt.Sprintf("%s of an %s names a principal", s.Name(), kind.Title()), "The policy applies to whom it is attached to. Remove the element.")
+		p.report(m.Key, "unexpected-principal", fmt.Sprintf("%s names a principal, which a statement of %s cannot", s.Name(), kind.phrase()), "A policy that is attached to principals, or to their account, applies to those. Remove the element.")
 	}
-	out := &Principals{Element: key, Complete: true}
-	if key == nil {
-		out.Not, out.Element = true, notKey
-	}
-	s.Principals = out
-	value := n.Member(out.Element.Text)
-	switch value.Kind {
+	s.Principals = &Principals{Not: is == nil, Element: m.Key, Complete: true}
+	switch value := m.Value; value.Kind {
 	case document.Object:
-		for _, m := range value.Members {
-			p.principalMember(s, m)
+		for _, member := range value.Members {
+			p.principalMember(s, member)
 		}
 	case document.String, document.Unknown, document.Number:
 		p.principal(s, "", value)
-	case document.List:
-		p.report(value, "wrong-type", out.Element.Text+" must be \"*\" or an object, not a list", `Write {"AWS": [ … ]}.`)
-	case document.Choice:
+	case document.Choice, document.Invalid:
 		p.unknown(value, "the principals of "+s.Name(), s.Index)
-		out.Complete = false
+		s.Principals.Complete = false
+	case document.List:
+		p.report(value, "wrong-type", m.Key.Text+" must be \"*\" or an object, not a list", `Write {"AWS": [ … ]}.`)
+		s.Principals.Complete = false
 	default:
-		p.report(value, "wrong-type", fmt.Sprintf("%s must be \"*\" or an object, not %s", out.Element.Text, value.Kind), `Write {"AWS": "arn:aws:iam::111122223333:role/Name"} or the like.`)
+		p.report(value, "wrong-type", fmt.Sprintf("%s must be \"*\" or an object, not %s", m.Key.Text, value.Kind), `Write {"AWS": "arn:aws:iam::111122223333:role/Name"} or the like.`)
+		s.Principals.Complete = false
 	}
 }
 
-var principalKeys = []string{"AWS", "Service", "Federated", "CanonicalUser"}
-
 func (p *parser) principalMember(s *Statement, m document.Member) {
-	name := m.Key.Display()
-	items := []*document.Node{m.Value}
-	if m.Value.Kind == document.List {
-		items = m.Value.Items
+	if m.Key.Symbolic != nil {
+		p.unknown(m.Key, "a type of principals of "+s.Name(), s.Index)
+		s.Principals.Complete = false
 	}
-	for _, item := range items {
-		switch item.Kind {
-		case document.String, document.Number, document.Unknown, document.Choice:
-		default:
-			p.report(item, "wrong-type", fmt.Sprintf("A principal must be a string, not %s", item.Kind), "Write an ARN, an account id or a service's name in double quotes.")
-			continue
-		}
-		if m.Key.Symbolic == nil && !contains(principalKeys, name) {
-			detail := "Principal knows AWS, Service, Federated and CanonicalUser"
-			s.Principals.List = append(s.Principals.List, Principal{Type: InvalidPrincipal, Key: name, Node: item, Problem: fmt.Sprintf("%q is no type of principal: %s", name, detail)})
-			continue
-		}
-		p.principal(s, name, item)
+	if m.Value.Kind != document.List {
+		p.principalItem(s, m.Key, m.Value)
+		return
 	}
+	s.Principals.List = slices.Grow(s.Principals.List, len(m.Value.Items))
+	for _, item := range m.Value.Items {
+		p.principalItem(s, m.Key, item)
+	}
+}
+
+func (p *parser) principalItem(s *Statement, key, n *document.Node) {
+	switch n.Kind {
+	case document.String, document.Number, document.Unknown, document.Choice:
+	case document.Invalid:
+		p.unknown(n, "a principal of "+s.Name(), s.Index)
+		s.Principals.Complete = false
+		return
+	default:
+		p.report(n, "wrong-type", fmt.Sprintf("A principal must be a string, not %s", n.Kind), "Write an ARN, an account id or a service's name in double quotes.")
+		s.Principals.Complete = false
+		return
+	}
+	p.principal(s, key.Display(), n)
 }
 
 func (p *parser) principal(s *Statement, key string, n *document.Node) {
+	n = filledInLater(n)
 	pr := Principal{Key: key, Node: n}
 	if n.Kind == document.Choice || !known(n) {
 		p.unknown(n, "a principal of "+s.Name(), s.Index)
@@ -155,11 +164,12 @@ func (pr *Principal) classify(t Text) {
 	s, concrete := t.Concrete()
 	switch pr.Key {
 	case "":
-		if concrete && s == "*" {
+		switch {
+		case concrete && s == "*":
 			pr.Type = Everyone
-			return
+		case concrete || slices.ContainsFunc(t, func(p document.Part) bool { return p.Text != "" }):
+			pr.invalid(`only "*" may stand there as a string; write {"AWS": …} or {"Service": …}`)
 		}
-		pr.invalid(`only "*" may stand there as a string; write {"AWS": …} or {"Service": …}`)
 	case "AWS":
 		pr.classifyAWS(t, s, concrete)
 	case "Service":
@@ -171,6 +181,10 @@ func (pr *Principal) classify(t Text) {
 		pr.Type, pr.Name = FederatedProvider, t
 	case "CanonicalUser":
 		pr.Type, pr.Name = CanonicalUser, t
+	default:
+		if !strings.Contains(pr.Key, "${") { // a symbolic name may be any of them
+			pr.invalid("%q is no type of principal: Principal knows AWS, Service, Federated and CanonicalUser", pr.Key)
+		}
 	}
 }
 
@@ -217,12 +231,15 @@ func (pr *Principal) classifyAWS(t Text, s string, concrete bool) {
 		pr.invalid("the ARN of an IAM principal has no Region")
 		return
 	}
-	if account, known := arn.Account.Concrete(); known && !isAccountID(account) {
+	if account, known := arn.Account.Concrete(); known && !isAccountID(account) && account != cloudFront {
 		pr.invalid("the account in the ARN must have 12 digits")
 		return
 	}
 	pr.classifyARN(arn)
 }
+
+// cloudFront stands in place of an account id in the ARN of a CloudFront origin access identity.
+const cloudFront = "cloudfront"
 
 func (pr *Principal) classifyARN(arn ARN) {
 	service, _ := arn.Service.Concrete()
@@ -239,14 +256,27 @@ func (pr *Principal) classifyARN(arn ARN) {
 		return
 	}
 	pr.Name = name
-	types := map[string]PrincipalType{
-		"iam role": RolePrincipal, "iam user": UserPrincipal,
-		"sts assumed-role": SessionPrincipal, "sts federated-user": FederatedUser,
-	}
-	if pr.Type = types[service+" "+k]; pr.Type != UnknownPrincipal && slash {
-		return
+	n, whole := name.Concrete()
+	switch {
+	case !slash || whole && n == "":
+	case service == "iam" && k == "role":
+		pr.Type = RolePrincipal
+	case service == "iam" && k == "user":
+		pr.Type = UserPrincipal
+	case service == "sts" && k == "federated-user":
+		pr.Type = FederatedUser
+	case service == "sts" && k == "assumed-role":
+		pr.Type = SessionPrincipal
+		if role, session, ok := strings.Cut(n, "/"); whole && (!ok || role == "" || session == "") {
+			pr.invalid("the ARN of a session has the form assumed-role/Role/Session")
+		}
 	}
 	switch {
+	case pr.Type == InvalidPrincipal:
+	case pr.Type != UnknownPrincipal:
+		if strings.Contains(n, "${") {
+			pr.invalid("a policy variable cannot stand in Principal")
+		}
 	case service == "iam" && k == "group":
 		pr.invalid("an IAM group cannot be a principal; name users or roles")
 	case service != "iam" && service != "sts":
@@ -274,7 +304,7 @@ func isUniqueID(s string) bool {
 }
 
 // serviceSuffixes are the DNS suffixes of service principals in all partitions.
-var serviceSuffixes = []string{".amazonaws.com", ".amazonaws.com.cn", ".amazonaws.eu", ".amazon.com", ".c2s.ic.gov", ".sc2s.sgov.gov", ".cloud.adc-e.uk", ".csp.hci.ic.gov", ".aws"}
+var serviceSuffixes = []string{".amazonaws.com", ".amazonaws.com.cn", ".amazonaws.eu", ".amazon.com", ".c2s.ic.gov", ".sc2s.sgov.gov", ".cloud.adc-e.uk", ".csp.hci.ic.gov", ".aws", ".aws.internal"}
 
 func isServicePrincipal(s string) bool {
 	for _, suffix := range serviceSuffixes {
@@ -283,11 +313,4 @@ func isServicePrincipal(s string) bool {
 		}
 	}
 	return false
-}
-
-func first(a, b *document.Node) *document.Node {
-	if a != nil {
-		return a
-	}
-	return b
 }

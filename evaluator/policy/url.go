@@ -2,6 +2,7 @@ package policy
 
 import (
 	"net/url"
+	"strings"
 
 	"github.com/kmslint/kmslint/evaluator/document"
 )
@@ -13,19 +14,27 @@ func unescapeURL(n *document.Node) *document.Node {
 	if err != nil {
 		return n
 	}
-	start := n.Span.Start
-	if n.Span.Valid() && n.Span.Start < n.Span.End && n.Span.Source.Text[start] == '"' {
-		start++
-	}
 	decoded := *n
-	decoded.Text = text
+	decoded.Text, decoded.Runs = text, nil
+	if !n.Span.Valid() {
+		return &decoded
+	}
+	start := n.Span.Start
+	switch written := n.Span.Source.Text[start:n.Span.End]; {
+	case written == n.Text:
+	case len(written) == len(n.Text)+2 && strings.HasPrefix(written[1:], n.Text):
+		start++
+	default: // escaped in another way too: positions are those of the whole text
+		return &decoded
+	}
+	decoded.Runs = append(decoded.Runs, document.Run{Inner: 0, Outer: start})
 	inner := 0
 	for i := 0; i < len(n.Text); i++ {
-		decoded.Runs = append(decoded.Runs, document.Run{Inner: inner, Outer: start + i})
+		inner++
 		if n.Text[i] == '%' {
 			i += 2
+			decoded.Runs = append(decoded.Runs, document.Run{Inner: inner, Outer: start + i + 1})
 		}
-		inner++
 	}
 	return &decoded
 }

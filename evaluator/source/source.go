@@ -98,14 +98,36 @@ func (f *File) text(raw []byte, e Entry, o Options) {
 	root, diagnostics := parse(e.Path, f.Source, o.Limits)
 	for _, d := range diagnostics {
 		if d.Fatal {
-			if e.Named || marked(raw) {
-				f.Problems = append(f.Problems, Problem{Message: sentence(d), Span: d.Span})
-			}
+			f.unreadable(d, e)
 			return
 		}
 	}
 	f.Diagnostics = diagnostics
 	f.interpret(root, e, o)
+}
+
+// unreadable says why a file is not readable as any format. One that the walk found and that another tool fills in first
+// is no error, but is listed as not read.
+func (f *File) unreadable(d document.Diagnostic, e Entry) {
+	switch mark := templateMark(f.Source, d.Span.Start); {
+	case !e.Named && !marked(f.Raw):
+	case !e.Named && mark != "":
+		line := f.Source.Position(d.Span.Start).Line
+		f.NotRead = fmt.Sprintf("is filled in by another tool (%s in line %d) before it is JSON or YAML", mark, line)
+	default:
+		f.Problems = append(f.Problems, Problem{Message: sentence(d), Span: d.Span})
+	}
+}
+
+// templateMark returns the mark of a template language that stands at or right before a place, or "".
+func templateMark(src *document.Source, offset int) string {
+	near := src.Text[max(0, offset-2):min(len(src.Text), offset+2)]
+	for _, mark := range []string{"${", "{{", "{%", "<%", "<<"} {
+		if strings.Contains(near, mark) {
+			return mark
+		}
+	}
+	return ""
 }
 
 func (f *File) problem(format string, args ...any) {
@@ -231,8 +253,8 @@ func looksLikeUTF16(raw []byte) bool {
 	return len(raw) >= 4 && (raw[0] == 0 && raw[1] != 0 && raw[2] == 0 && raw[3] != 0 || raw[0] != 0 && raw[1] == 0 && raw[2] != 0 && raw[3] == 0)
 }
 
-// parse reads JSON where the text begins like it, and YAML otherwise. A file that is called YAML and is no faultless JSON
-// may still be YAML in flow style.
+// parse reads JSON where the text begins like it, and YAML otherwise. A file that is not called JSON and is no faultless
+// JSON may still be YAML in flow style.
 func parse(path string, src *document.Source, limits document.Limits) (*document.Node, []document.Diagnostic) {
 	ext := strings.ToLower(filepath.Ext(path))
 	calledYAML := ext == ".yaml" || ext == ".yml"
@@ -240,7 +262,7 @@ func parse(path string, src *document.Source, limits document.Limits) (*document
 		return yaml.Parse(src, limits)
 	}
 	root, diagnostics := document.ParseJSON(src, limits)
-	if calledYAML && len(diagnostics) > 0 {
+	if maybeYAML := calledYAML || ext == ".template"; maybeYAML && len(diagnostics) > 0 {
 		if flow, problems := yaml.Parse(src, limits); !document.Fatal(problems) {
 			return flow, problems
 		}
@@ -272,16 +294,21 @@ func (f *File) interpret(root *document.Node, e Entry, o Options) {
 		f.Inventory = inv
 		f.split(diagnostics, true)
 	case cloudformation.Recognize(root):
-		inv, diagnostics := cloudformation.Load(e.Path, root, cloudformation.Options{AccountID: o.Account, Region: o.Region, Partition: o.Partition})
+		inv, diagnostics := cloudformation.Load(e.Path, root, o.cloudFormation())
 		if !empty(inv) {
 			f.Inventory = inv
 		}
 		f.split(diagnostics, e.Named || marked(f.Raw))
 	case doc != nil:
-		f.bare(doc, e, o)
+		// A policy that templates include may have functions in it.
+		f.bare(cloudformation.Resolve(doc, o.cloudFormation()), e, o)
 	case e.Named:
 		f.notAPolicy(root)
 	}
+}
+
+func (o Options) cloudFormation() cloudformation.Options {
+	return cloudformation.Options{AccountID: o.Account, Region: o.Region, Partition: o.Partition}
 }
 
 // split tells problems from what rules judge. Problems of a file that need not concern us are dropped.
@@ -325,6 +352,9 @@ func (f *File) bare(doc *document.Node, e Entry, o Options) {
 			f.Note = "does not look like a key policy, but is judged as one; --as identity, scp, rcp or resource says what else it is"
 		}
 	} else if !looks {
+		if kind == policy.Resource {
+			f.NotRead = "may be a key policy or the policy of a VPC endpoint; name the file to have it judged as a key policy"
+		}
 		return
 	}
 	f.Inventory = &inventory.Inventory{Schema: inventory.Schema, Documents: []inventory.Document{{Kind: kind.String(), Address: f.Path, Policy: doc}}}

@@ -10,7 +10,7 @@ import (
 
 // defaults is the one condition for the defaults of all parameters of a template: either all of them are used or none.
 // So a document has two branches from defaults, however many parameters it uses.
-const defaults = "the parameters' defaults"
+const defaults = "every parameter's default"
 
 // maxAllowedValues is how many values of a parameter are followed one by one.
 const maxAllowedValues = 8

@@ -33,7 +33,8 @@ func Document(root *document.Node) *document.Node {
 
 // Classify says whether a document is a policy about KMS, and of which kind: a key policy if every statement names
 // principals, every readable action is "*" or one of KMS, at least one is of KMS, and no resource is of another service;
-// but not if every statement denies something to everyone, as a resource control policy does: nobody could use the key. It is
+// but not if every statement denies something to everyone, as a resource control policy does, since nobody could use the
+// key; nor if every statement allows everyone to use keys that Resource names, as the policy of a VPC endpoint does. It is
 // an identity policy (or service control policy: they look the same) if no statement names principals and one action is of
 // KMS. Anything else is not for us.
 func Classify(doc *document.Node, limits document.Limits) (policy.Kind, bool) {
@@ -52,6 +53,8 @@ func Classify(doc *document.Node, limits document.Limits) (policy.Kind, bool) {
 		return policy.Identity, true
 	case c.denyEveryone == len(parsed.Statements):
 		return policy.RCP, false
+	case c.allowEveryoneNamedKeys == len(parsed.Statements):
+		return policy.Resource, false
 	case c.withPrincipal == len(parsed.Statements) && c.otherActions == 0 && c.otherResources == 0:
 		return policy.Key, true
 	default:
@@ -60,7 +63,7 @@ func Classify(doc *document.Node, limits document.Limits) (policy.Kind, bool) {
 }
 
 type census struct {
-	withPrincipal, denyEveryone, kmsActions, otherActions, otherResources int
+	withPrincipal, denyEveryone, allowEveryoneNamedKeys, kmsActions, otherActions, otherResources int
 }
 
 func (c *census) count(s *policy.Statement) {
@@ -68,6 +71,9 @@ func (c *census) count(s *policy.Statement) {
 		c.withPrincipal++
 		if s.Effect == policy.Deny && onlyEveryone(s.Principals) {
 			c.denyEveryone++
+		}
+		if s.Effect == policy.Allow && onlyEveryone(s.Principals) && namesKeys(s.Resources) {
+			c.allowEveryoneNamedKeys++
 		}
 	}
 	if s.Actions != nil {
@@ -100,4 +106,17 @@ func (c *census) action(n *document.Node) {
 
 func onlyEveryone(p *policy.Principals) bool {
 	return !p.Not && len(p.List) == 1 && p.List[0].Type == policy.Everyone
+}
+
+// namesKeys reports whether every resource is an ARN: key policies say "*", for the one key that they belong to.
+func namesKeys(r *policy.Patterns) bool {
+	if r == nil || r.Not {
+		return false
+	}
+	for _, n := range r.Values {
+		if !policy.TextOf(n).HasPrefix("arn:") {
+			return false
+		}
+	}
+	return len(r.Values) > 0
 }
