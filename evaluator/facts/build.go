@@ -17,7 +17,7 @@ type Options struct {
 	Limits document.Limits
 }
 
-// maxBranches is how many combinations of a document's alternatives are looked at.
+// maxBranches is how many combinations of a document's alternatives are all looked at; of more only a sample is.
 const maxBranches = 16
 
 // OfKey returns the facts of a key in an account (nil if that is not known): one for each combination of the
@@ -32,8 +32,10 @@ func OfKey(key *inventory.Key, account *inventory.Account, o Options) []*Facts {
 			b.owner(account.AccountID)
 		}
 		b.owner(arnAccount(key.KeyMetadata.Arn))
-		parsed := b.policy(branch.Apply(key.Policy), policy.Key, key.PolicyDeclared)
-		b.key(key, branch)
+		b.owner(key.KeyMetadata.AWSAccountID)
+		applied := branch.Apply(key.Policy)
+		parsed := b.policy(applied, policy.Key, key.PolicyDeclared)
+		b.key(key, branch, applied)
 		b.finish(parsed, complete, key.Declared)
 		out = append(out, b.facts)
 	}
@@ -46,12 +48,16 @@ func OfDocument(d *inventory.Document, o Options) []*Facts {
 	if err != nil {
 		kind = policy.Resource
 	}
+	var declared document.Span
+	if d.Policy != nil {
+		declared = d.Policy.Span
+	}
 	branches, complete := document.Assignments(maxBranches, d.Policy)
 	out := make([]*Facts, 0, len(branches))
 	for _, branch := range branches {
 		b := newBuilder(d.Address, branch, o)
-		parsed := b.policy(branch.Apply(d.Policy), kind, d.Policy.Span)
-		b.finish(parsed, complete, d.Policy.Span)
+		parsed := b.policy(branch.Apply(d.Policy), kind, declared)
+		b.finish(parsed, complete, declared)
 		out = append(out, b.facts)
 	}
 	return out
@@ -62,7 +68,6 @@ type builder struct {
 	opts  Options
 	// account is the owner of the key: an id, the symbol "this account", or nil if it is not known.
 	account policy.Text
-	version string
 }
 
 func newBuilder(address string, branch document.Assignment, o Options) *builder {
@@ -78,7 +83,7 @@ func newBuilder(address string, branch document.Assignment, o Options) *builder 
 
 // owner takes the account that a source states, unless the user named one.
 func (b *builder) owner(n *document.Node) {
-	if b.account == nil && n != nil {
+	if b.account == nil && n != nil && n.Display() != "" {
 		b.account = policy.TextOf(n)
 	}
 }
@@ -109,13 +114,12 @@ func (b *builder) policy(n *document.Node, kind policy.Kind, declared document.S
 	if parsed == nil {
 		return nil
 	}
-	b.version = parsed.Version
 	if kind == policy.Key {
 		b.inferOwner(parsed)
 	}
 	p := &Policy{Mark: Mark{"/policy", declared}, Kind: kind.String(), Version: parsed.Version, Complete: true, Statements: make([]Statement, len(parsed.Statements))}
 	for i := range parsed.Statements {
-		b.statement(&p.Statements[i], &parsed.Statements[i])
+		b.statement(&p.Statements[i], narrowingOf(parsed, &parsed.Statements[i]))
 	}
 	b.facts.Policy = p
 	markOutsiders(p, parsed)
@@ -140,7 +144,7 @@ func (b *builder) finish(parsed *policy.Policy, allBranches bool, declared docum
 		b.facts.Policy.Complete = parsed.Complete() && allBranches
 	}
 	if !allBranches {
-		b.unknown("some alternatives", "the document has more than "+strconv.Itoa(maxBranches)+" combinations of conditions", declared)
+		b.unknown("what holds in every case", "the document has more than "+strconv.Itoa(maxBranches)+" combinations of conditions", declared)
 	}
 	f := b.facts
 	f.Account.ID, f.Account.Known = display(b.account), b.account != nil

@@ -23,8 +23,8 @@ func keyNodes(k *inventory.Key) []*document.Node {
 	return nodes
 }
 
-// key adds the facts about the key itself, if anything is known besides its policy.
-func (b *builder) key(k *inventory.Key, branch document.Assignment) {
+// key adds the facts about the key itself; applied is its policy in this branch.
+func (b *builder) key(k *inventory.Key, branch document.Assignment, applied *document.Node) {
 	m := &k.KeyMetadata
 	attribute := func(name string, n *document.Node) *Attribute { return b.attribute("/key/"+name, branch.Apply(n)) }
 	out := &Key{
@@ -38,7 +38,7 @@ func (b *builder) key(k *inventory.Key, branch document.Assignment) {
 		CustomKeyStore:     attribute("custom_key_store", m.CustomKeyStoreID),
 		DeletionWindow:     attribute("deletion_window", k.PendingWindowInDays),
 		BypassLockoutCheck: attribute("bypass_lockout_check", k.BypassPolicyLockoutSafetyCheck),
-		DefaultPolicy:      k.Policy != nil && k.Policy.Kind == document.Null,
+		DefaultPolicy:      applied != nil && applied.Kind == document.Null,
 	}
 	if c := m.MultiRegionConfiguration; c != nil {
 		out.MultiRegionType = attribute("multi_region_type", c.MultiRegionKeyType)
@@ -50,9 +50,7 @@ func (b *builder) key(k *inventory.Key, branch document.Assignment) {
 			Period:  attribute("rotation/period", r.RotationPeriodInDays),
 		}
 	}
-	if out.Manager != nil || out.Spec != nil || out.State != nil || out.Rotation != nil {
-		b.facts.Key = out
-	}
+	b.facts.Key = out
 }
 
 // attribute turns a scalar into a fact. Text that reads as a boolean or number counts as one, as CloudFormation and
@@ -64,6 +62,9 @@ func (b *builder) attribute(at string, n *document.Node) *Attribute {
 	a := &Attribute{Mark: Mark{at, n.Span}}
 	if !n.Concrete() {
 		why := "it is not known before deployment"
+		if n.Kind == document.List || n.Kind == document.Object || n.Kind == document.Invalid {
+			why = "it is " + n.Kind.String() + " and not one value"
+		}
 		for _, p := range n.Parts() {
 			if p.Symbol != nil && p.Symbol.Why != "" {
 				why = p.Symbol.Why

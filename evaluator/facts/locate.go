@@ -12,8 +12,12 @@ var markType = reflect.TypeFor[Mark]()
 
 // Locate returns the text behind a fact, by its JSON Pointer. It reports false for a pointer to nothing that has a place.
 func (f *Facts) Locate(at string) (document.Span, bool) {
+	path, ok := strings.CutPrefix(at, "/")
+	if !ok {
+		return document.Span{}, false
+	}
 	v := reflect.ValueOf(f).Elem()
-	for _, token := range strings.Split(strings.TrimPrefix(at, "/"), "/") {
+	for token := range strings.SplitSeq(path, "/") {
 		for v.Kind() == reflect.Pointer {
 			if v.IsNil() {
 				return document.Span{}, false
@@ -25,7 +29,7 @@ func (f *Facts) Locate(at string) (document.Span, bool) {
 			v = member(v, token)
 		case reflect.Slice:
 			i, err := strconv.Atoi(token)
-			if err != nil || i < 0 || i >= v.Len() {
+			if err != nil || i < 0 || i >= v.Len() || strconv.Itoa(i) != token {
 				return document.Span{}, false
 			}
 			v = v.Index(i)
@@ -56,7 +60,7 @@ func member(v reflect.Value, name string) reflect.Value {
 			}
 			continue
 		}
-		if f.Tag.Get("json") == name {
+		if name != "" && f.Tag.Get("json") == name {
 			return v.Field(i)
 		}
 	}

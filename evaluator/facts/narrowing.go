@@ -1,10 +1,8 @@
 package facts
 
 import (
-	"net/netip"
 	"strings"
 
-	"github.com/kmslint/kmslint/evaluator/document"
 	"github.com/kmslint/kmslint/evaluator/kms"
 	"github.com/kmslint/kmslint/evaluator/policy"
 )
@@ -42,6 +40,10 @@ var callerKeys = map[string]callerKey{
 	"aws:sourceorgid":               {narrows: fixedText},
 	"aws:sourceorgpaths":            {narrows: fixedOrganization, multi: true},
 	"aws:sourcearn":                 {narrows: fixedSourceARN},
+	"aws:arn":                       {narrows: fixedAccountARN}, // deprecated, as the next one
+	"aws:sourceowner":               {narrows: fixedText},
+	"aws:chatbotsourcearn":          {narrows: fixedAccountARN},
+	"aws:signinsessionarn":          {narrows: fixedAccountARN},
 	"aws:principalservicename":      {narrows: fixedText},
 	"aws:principalisawsservice":     {narrows: isTrue, always: true},
 	"aws:principalservicenameslist": {narrows: fixedText, multi: true},
@@ -54,12 +56,32 @@ var otherReasons = map[string]string{
 	"aws:multifactorauthage": "transport-mfa-or-date-only", "aws:currenttime": "transport-mfa-or-date-only",
 	"aws:epochtime": "transport-mfa-or-date-only", "aws:tokenissuetime": "transport-mfa-or-date-only",
 	"aws:calledvia": "calledvia-only", "aws:calledviafirst": "calledvia-only", "aws:calledvialast": "calledvia-only",
-	"aws:viaawsservice": "calledvia-only", "aws:resourceaccount": "resource-account", "aws:resourceorgid": "resource-account",
-	"aws:resourceorgpaths": "resource-account",
+	"aws:viaawsservice": "calledvia-only", "aws:calledviaawsmcp": "calledvia-only", "aws:viaawsmcpservice": "calledvia-only",
+	"aws:resourceaccount": "resource-account", "aws:resourceorgid": "resource-account", "aws:resourceorgpaths": "resource-account",
+}
+
+// ownerKeys are keys of the key's owner. They narrow the caller only where a policy variable compares them with one.
+var ownerKeys = map[string]callerKey{
+	"aws:resourceaccount": {narrows: anyText, always: true},
+	"aws:resourceorgid":   {narrows: anyText},
+}
+
+// ownPairs are keys of the caller and of the key's owner which, compared with each other, admit only the owner's side.
+var ownPairs = map[string]string{
+	"aws:principalaccount": "aws:resourceaccount", "kms:calleraccount": "aws:resourceaccount", "aws:sourceaccount": "aws:resourceaccount",
+	"aws:principalorgid": "aws:resourceorgid", "aws:sourceorgid": "aws:resourceorgid",
 }
 
 // narrowing decides which conditions of a statement narrow who calls.
-type narrowing struct{ statement *policy.Statement }
+type narrowing struct {
+	statement *policy.Statement
+	// variables says that the policy's version has policy variables; in others ${…} is plain text.
+	variables bool
+}
+
+func narrowingOf(p *policy.Policy, s *policy.Statement) narrowing {
+	return narrowing{statement: s, variables: p.VersionNode != nil && p.Version != "2008-10-17"}
+}
 
 // condition decides one condition, and gives a reason code for a "no".
 func (n narrowing) condition(c *policy.Condition) (verdict, string) {
@@ -67,12 +89,9 @@ func (n narrowing) condition(c *policy.Condition) (verdict, string) {
 		return unknown, ""
 	}
 	name := strings.ToLower(c.Key())
-	if v, ok := comparesWithOwn(name, c); ok {
-		return v, ""
-	}
-	key, ok := callerKeys[name]
+	key, ok := n.callerKey(name, c)
 	if !ok {
-		return otherKey(name)
+		return n.otherKey(name, c)
 	}
 	switch {
 	case c.Operator.Family == "Null":
@@ -86,14 +105,26 @@ func (n narrowing) condition(c *policy.Condition) (verdict, string) {
 	case key.multi && c.Operator.Quantifier == policy.NoQuantifier:
 		return unknown, ""
 	}
-	return allNarrow(key, c)
+	return n.allNarrow(name, key, c)
+}
+
+// callerKey returns how the key of a condition can narrow who calls.
+func (n narrowing) callerKey(name string, c *policy.Condition) (callerKey, bool) {
+	if key, ok := callerKeys[name]; ok {
+		return key, true
+	}
+	key, ok := ownerKeys[name]
+	return key, ok && n.hasVariable(c)
 }
 
 // allNarrow: one value must match, so each must narrow.
-func allNarrow(key callerKey, c *policy.Condition) (verdict, string) {
+func (n narrowing) allNarrow(name string, key callerKey, c *policy.Condition) (verdict, string) {
+	if !fits(c.Operator, name) {
+		return unknown, ""
+	}
 	result := yes
 	for _, value := range c.Values {
-		switch key.narrows(policy.TextOf(value), takesWildcards(c.Operator)) {
+		switch n.value(name, key, policy.TextOf(value), takesWildcards(c.Operator)) {
 		case no:
 			return no, "value-is-wildcard"
 		case unknown:
@@ -106,8 +137,48 @@ func allNarrow(key callerKey, c *policy.Condition) (verdict, string) {
 	return result, ""
 }
 
+// fits reports whether an operator compares the values of a key as what they are. How an account id compares as a
+// number, or a network as a text, AWS does not say.
+func fits(o policy.Operator, name string) bool {
+	key, ok := kms.LookupConditionKey(name)
+	if !ok {
+		return false
+	}
+	switch o.Family {
+	case "String":
+		return key.Type != kms.TypeIPAddress
+	case "Arn":
+		return key.Type == kms.TypeARN
+	case "Bool":
+		return key.Type == kms.TypeBool
+	case "IpAddress":
+		return key.Type == kms.TypeIPAddress
+	default:
+		return false
+	}
+}
+
+// value decides one value. One that is a policy variable compares the key with another one: with its pair it admits
+// only the owner's side, with itself everyone.
+func (n narrowing) value(name string, key callerKey, t policy.Text, wildcards bool) verdict {
+	t, other := n.expand(t)
+	switch {
+	case other == "":
+		return key.narrows(t, wildcards)
+	case other == name:
+		return no
+	case ownPairs[name] == other || ownPairs[other] == name:
+		return yes
+	default:
+		return unknown
+	}
+}
+
 // otherKey decides a key that says nothing about the caller, or that we do not know.
-func otherKey(name string) (verdict, string) {
+func (n narrowing) otherKey(name string, c *policy.Condition) (verdict, string) {
+	if n.hasVariable(c) {
+		return unknown, "" // compares two keys, {"aws:ResourceTag/team": "${aws:PrincipalTag/team}"}
+	}
 	if reason, ok := otherReasons[name]; ok {
 		return no, reason
 	}
@@ -134,140 +205,4 @@ func (n narrowing) present(name string) bool {
 		}
 	}
 	return false
-}
-
-// ownPairs are keys of the caller and of the key's owner which, compared with each other, admit only the owner's side.
-var ownPairs = map[string]string{
-	"aws:principalaccount": "aws:resourceaccount", "kms:calleraccount": "aws:resourceaccount", "aws:sourceaccount": "aws:resourceaccount",
-	"aws:principalorgid": "aws:resourceorgid", "aws:sourceorgid": "aws:resourceorgid",
-}
-
-// comparesWithOwn recognises a comparison of two keys through a policy variable, {"aws:ResourceAccount":
-// "${aws:PrincipalAccount}"}; ok is false for any other condition. A key compared with itself admits everyone.
-func comparesWithOwn(name string, c *policy.Condition) (v verdict, ok bool) {
-	if len(c.Values) != 1 || !c.Values[0].Concrete() {
-		return no, false
-	}
-	text := c.Values[0].Text
-	vars := policy.Variables(text)
-	if len(vars) == 0 {
-		return no, false
-	}
-	if len(vars) != 1 || vars[0].Start != 0 || vars[0].End != len(text) || c.Operator.Negated || c.Operator.IfExists || c.Operator.Quantifier == policy.ForAllValues {
-		return unknown, true
-	}
-	other := strings.ToLower(vars[0].Key)
-	switch {
-	case other == name:
-		return no, true
-	case ownPairs[name] == other || ownPairs[other] == name:
-		return yes, true
-	}
-	return unknown, true
-}
-
-// takesWildcards reports whether * and ? in a value match other text. ArnEquals behaves like ArnLike.
-func takesWildcards(o policy.Operator) bool {
-	return o.Base == "StringLike" || o.Base == "StringNotLike" || o.Family == "Arn"
-}
-
-// wild says whether a text may hold wildcards: certainly, certainly not, or depending on a symbol.
-func wild(t policy.Text, wildcards bool) verdict {
-	if !wildcards {
-		return no
-	}
-	result := no
-	for _, p := range t {
-		switch {
-		case p.Symbol == nil && policy.HasWildcard(p.Text):
-			return yes
-		case p.Symbol != nil && p.Symbol.Kind == document.Opaque:
-			result = unknown
-		}
-	}
-	return result
-}
-
-func not(v verdict) verdict {
-	switch v {
-	case yes:
-		return no
-	case no:
-		return yes
-	default:
-		return unknown
-	}
-}
-
-// fixedText: any one text pins the caller, unless it is a pattern.
-func fixedText(t policy.Text, wildcards bool) verdict { return not(wild(t, wildcards)) }
-
-// fixedOrganization: an organization path pins the caller if its first element, the organization, is fixed.
-func fixedOrganization(t policy.Text, wildcards bool) verdict {
-	organization, _, _ := t.Cut('/')
-	return not(wild(organization, wildcards))
-}
-
-// fixedUserID: the part before the colon is the unique id of a role or user.
-func fixedUserID(t policy.Text, wildcards bool) verdict {
-	id, _, _ := t.Cut(':')
-	return not(wild(id, wildcards))
-}
-
-// fixedAccountARN: an ARN pins the caller if its account field is fixed.
-func fixedAccountARN(t policy.Text, wildcards bool) verdict {
-	arn, ok := policy.ParseARN(t)
-	if !ok {
-		return not(wild(t, wildcards))
-	}
-	return not(wild(arn.Account, wildcards))
-}
-
-// fixedSourceARN: as fixedAccountARN, but the ARN of a bucket has no account: then the bucket itself must be fixed.
-func fixedSourceARN(t policy.Text, wildcards bool) verdict {
-	arn, ok := policy.ParseARN(t)
-	if !ok || len(arn.Account) > 0 {
-		return fixedAccountARN(t, wildcards)
-	}
-	bucket, _, _ := arn.Resource.Cut('/')
-	return not(wild(bucket, wildcards))
-}
-
-// Networks wider than these count as the whole internet.
-const (
-	minBits4 = 8
-	minBits6 = 32
-)
-
-func fixedNetwork(t policy.Text, _ bool) verdict {
-	s, ok := t.Concrete()
-	if !ok {
-		return unknown
-	}
-	if prefix, err := netip.ParsePrefix(s); err == nil {
-		bits := minBits6
-		if prefix.Addr().Is4() {
-			bits = minBits4
-		}
-		if prefix.Bits() < bits {
-			return no
-		}
-		return yes
-	}
-	if _, err := netip.ParseAddr(s); err != nil {
-		return unknown
-	}
-	return yes
-}
-
-func isTrue(t policy.Text, _ bool) verdict {
-	s, ok := t.Concrete()
-	switch {
-	case !ok:
-		return unknown
-	case strings.EqualFold(s, "true"):
-		return yes
-	default:
-		return no
-	}
 }

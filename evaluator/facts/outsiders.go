@@ -12,7 +12,7 @@ import (
 func markOutsiders(p *Policy, parsed *policy.Policy) {
 	var denied kms.ActionSet
 	for i := range parsed.Statements {
-		if s := &parsed.Statements[i]; deniesOutsiders(s) {
+		if s := &parsed.Statements[i]; deniesOutsiders(narrowingOf(parsed, s)) {
 			denied |= matched(s.Actions)
 		}
 	}
@@ -20,23 +20,24 @@ func markOutsiders(p *Policy, parsed *policy.Policy) {
 		return
 	}
 	for i := range parsed.Statements {
-		s := &parsed.Statements[i]
-		if set := matched(s.Actions); set != 0 && s.Actions.Complete && set&^denied == 0 {
+		if set := mayMatch(parsed.Statements[i].Actions); set != 0 && set&^denied == 0 {
 			p.Statements[i].OutsidersDenied = true
 		}
 	}
 }
 
-func deniesOutsiders(s *policy.Statement) bool {
+// deniesOutsiders reports whether a statement certainly denies its actions to everyone but callers that it names.
+func deniesOutsiders(n narrowing) bool {
+	s := n.statement
 	if s.Effect != policy.Deny || s.Repeats || s.ConditionsUnknown || s.Principals == nil || s.Principals.Not || !s.Principals.Everyone() || !everyResource(s.Resources) {
 		return false
 	}
-	keepsOut := false
+	keepsOut := len(s.Conditions) == 0
 	for i := range s.Conditions {
 		c := &s.Conditions[i]
 		switch {
 		case exemptsServices(c):
-		case exceptsNamed(c):
+		case n.exceptsNamed(c):
 			keepsOut = true
 		default:
 			return false
@@ -58,12 +59,13 @@ func everyResource(r *policy.Patterns) bool {
 }
 
 // exceptsNamed reports whether a condition holds for everyone but callers that its values name.
-func exceptsNamed(c *policy.Condition) bool {
-	key, ok := callerKeys[strings.ToLower(c.Key())]
+func (n narrowing) exceptsNamed(c *policy.Condition) bool {
+	name := strings.ToLower(c.Key())
+	key, ok := n.callerKey(name, c)
 	if !ok || !c.Operator.Negated || c.Operator.Quantifier == policy.ForAnyValue || len(c.Values) == 0 {
 		return false
 	}
-	narrows, _ := allNarrow(key, c)
+	narrows, _ := n.allNarrow(name, key, c)
 	return narrows == yes
 }
 

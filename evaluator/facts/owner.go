@@ -38,19 +38,46 @@ func (b *builder) inferOwner(p *policy.Policy) {
 
 // matched returns the KMS actions that a statement certainly names.
 func matched(a *policy.Patterns) kms.ActionSet {
-	if a == nil {
+	set, all := matchedByName(a)
+	switch {
+	case a == nil || a.Not && !all:
 		return 0
+	case a.Not:
+		return kms.AllActions &^ set
+	default:
+		return set
 	}
-	var set kms.ActionSet
+}
+
+// mayMatch returns the KMS actions that a statement may name.
+func mayMatch(a *policy.Patterns) kms.ActionSet {
+	set, all := matchedByName(a)
+	switch {
+	case a == nil:
+		return 0
+	case a.Not:
+		return kms.AllActions &^ set
+	case !all:
+		return kms.AllActions
+	default:
+		return set
+	}
+}
+
+// matchedByName returns the actions that the values match, and whether all values are known.
+func matchedByName(a *policy.Patterns) (set kms.ActionSet, all bool) {
+	if a == nil {
+		return 0, false
+	}
+	all = a.Complete
 	for _, n := range a.Values {
 		if n.Concrete() {
 			set |= kms.MatchActions(n.Text)
+		} else {
+			all = false
 		}
 	}
-	if a.Not {
-		return kms.AllActions &^ set
-	}
-	return set
+	return set, all
 }
 
 // verdict is an answer that may not be known.

@@ -9,10 +9,11 @@ import (
 	"github.com/kmslint/kmslint/evaluator/policy"
 )
 
-func (b *builder) statement(out *Statement, s *policy.Statement) {
+func (b *builder) statement(out *Statement, n narrowing) {
+	s := n.statement
 	at := "/policy/statements/" + strconv.Itoa(s.Index)
 	*out = Statement{Mark: Mark{at, s.Node.Span}, Index: s.Index, Name: s.Name(), Effect: s.Effect.String(), Repeats: s.Repeats}
-	if s.Sid != nil {
+	if s.Sid != nil && s.Sid.Kind != document.Null {
 		v := valueOf(at+"/sid", s.Sid)
 		out.Sid = &v
 	}
@@ -28,7 +29,7 @@ func (b *builder) statement(out *Statement, s *policy.Statement) {
 			out.Resources.List[i] = valueOf(at+"/resources/list/"+strconv.Itoa(i), n)
 		}
 	}
-	out.Conditions = b.conditions(at+"/conditions", s)
+	out.Conditions = conditions(at+"/conditions", n)
 }
 
 func valueOf(at string, n *document.Node) Value {
@@ -91,7 +92,8 @@ func action(at string, n *document.Node) Action {
 	return a
 }
 
-func (b *builder) conditions(at string, s *policy.Statement) Conditions {
+func conditions(at string, n narrowing) Conditions {
+	s := n.statement
 	out := Conditions{Mark: Mark{at, s.Node.Span}, Complete: !s.ConditionsUnknown, List: make([]Condition, len(s.Conditions)), NarrowsCaller: string(no)}
 	if s.ConditionNode != nil {
 		out.span = s.ConditionNode.Span
@@ -100,10 +102,9 @@ func (b *builder) conditions(at string, s *policy.Statement) Conditions {
 	if s.ConditionsUnknown {
 		out.NarrowsCaller = string(unknown)
 	}
-	n := narrowing{statement: s}
 	for i := range s.Conditions {
 		c := &out.List[i]
-		b.conditionFact(c, at+"/list/"+strconv.Itoa(i), &s.Conditions[i])
+		conditionFact(c, at+"/list/"+strconv.Itoa(i), &s.Conditions[i])
 		narrows, reason := n.condition(&s.Conditions[i])
 		c.NarrowsCaller, c.Reason = string(narrows), reason
 		switch {
@@ -116,7 +117,7 @@ func (b *builder) conditions(at string, s *policy.Statement) Conditions {
 	return out
 }
 
-func (b *builder) conditionFact(out *Condition, at string, c *policy.Condition) {
+func conditionFact(out *Condition, at string, c *policy.Condition) {
 	*out = Condition{Mark: Mark{at, c.KeyNode.Span}, Complete: c.Complete, Values: make([]Value, len(c.Values))}
 	out.Operator = ConditionOperator{
 		Value:      valueOf(at+"/operator", c.OperatorNode),

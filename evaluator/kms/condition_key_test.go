@@ -106,6 +106,8 @@ func TestFactsAboutConditionKeys(t *testing.T) {
 		"aws:SourceVpcArn":          {Type: kms.TypeARN, KeyPolicy: true, Global: true},
 		"aws:SignInSessionArn":      {Type: kms.TypeARN, KeyPolicy: true, Global: true},
 		"aws:IsMcpServiceAction":    {Type: kms.TypeBool, KeyPolicy: true, Global: true},
+		"AWS:SourceOwner":           {Type: kms.TypeString, KeyPolicy: true, Global: true, Deprecated: "aws:SourceAccount"},
+		"aws:arn":                   {Type: kms.TypeARN, KeyPolicy: true, Global: true, Deprecated: "aws:PrincipalArn"},
 	}
 	for name, want := range tests {
 		k, ok := kms.LookupConditionKey(name)
@@ -187,9 +189,10 @@ func TestConditionKeysAreSortedAndComplete(t *testing.T) {
 			attestation++
 		}
 	}
-	// The IAM User Guide's table has 11 + 19 + 8 + 4 + 19 keys; the Service Authorization Reference 57 for attestation.
-	if global != 61 || attestation != 57 {
-		t.Errorf("%d global and %d attestation keys, want 61 and 57", global, attestation)
+	// The IAM User Guide's table has 11 + 19 + 8 + 4 + 19 keys, and aws:ARN and aws:SourceOwner are no longer in it; the
+	// Service Authorization Reference has 57 for attestation.
+	if global != 63 || attestation != 57 {
+		t.Errorf("%d global and %d attestation keys, want 63 and 57", global, attestation)
 	}
 	keys[0].Name = "changed"
 	if kms.ConditionKeys()[0].Name == "changed" {

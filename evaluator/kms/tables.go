@@ -1152,6 +1152,7 @@ var actionInfos = [ActionCount]ActionInfo{
 
 // conditionKeys is sorted by name in lower case.
 var conditionKeys = [...]ConditionKey{
+	{Name: "aws:ARN", Type: TypeARN, Multi: false, Prefix: false, Global: true, Actions: AllActions, KeyPolicy: true, Deprecated: "aws:PrincipalArn", Source: "IAM policy validation check reference", Date: "2026-11-23"},
 	{Name: "aws:AssumedRoot", Type: TypeBool, Multi: false, Prefix: false, Global: true, Actions: AllActions, KeyPolicy: true, Deprecated: "", Source: "AWS global condition context keys", Date: "2026-11-23"},
 	{Name: "aws:CalledVia", Type: TypeString, Multi: true, Prefix: false, Global: true, Actions: AllActions, KeyPolicy: true, Deprecated: "", Source: "AWS global condition context keys", Date: "2026-11-23"},
 	{Name: "aws:CalledViaAWSMCP", Type: TypeString, Multi: false, Prefix: false, Global: true, Actions: AllActions, KeyPolicy: true, Deprecated: "", Source: "AWS global condition context keys", Date: "2026-11-23"},
@@ -1190,6 +1191,7 @@ var conditionKeys = [...]ConditionKey{
 	{Name: "aws:SourceIp", Type: TypeIPAddress, Multi: false, Prefix: false, Global: true, Actions: AllActions, KeyPolicy: true, Deprecated: "", Source: "AWS global condition context keys", Date: "2026-11-23"},
 	{Name: "aws:SourceOrgID", Type: TypeString, Multi: false, Prefix: false, Global: true, Actions: AllActions, KeyPolicy: true, Deprecated: "", Source: "AWS global condition context keys", Date: "2026-11-23"},
 	{Name: "aws:SourceOrgPaths", Type: TypeString, Multi: true, Prefix: false, Global: true, Actions: AllActions, KeyPolicy: true, Deprecated: "", Source: "AWS global condition context keys", Date: "2026-11-23"},
+	{Name: "aws:SourceOwner", Type: TypeString, Multi: false, Prefix: false, Global: true, Actions: AllActions, KeyPolicy: true, Deprecated: "aws:SourceAccount", Source: "Example cases for Amazon SNS access control", Date: "2026-11-23"},
 	{Name: "aws:SourceVpc", Type: TypeString, Multi: false, Prefix: false, Global: true, Actions: AllActions, KeyPolicy: true, Deprecated: "", Source: "AWS global condition context keys", Date: "2026-11-23"},
 	{Name: "aws:SourceVpcArn", Type: TypeARN, Multi: false, Prefix: false, Global: true, Actions: AllActions, KeyPolicy: true, Deprecated: "", Source: "AWS global condition context keys", Date: "2026-11-23"},
 	{Name: "aws:SourceVpce", Type: TypeString, Multi: false, Prefix: false, Global: true, Actions: AllActions, KeyPolicy: true, Deprecated: "", Source: "AWS global condition context keys", Date: "2026-11-23"},
@@ -1311,4 +1313,4 @@ var conditionKeys = [...]ConditionKey{
 }
 
 // templateKeys are the indexes in conditionKeys of the keys with Prefix.
-var templateKeys = [...]uint8{21, 25, 29, 65}
+var templateKeys = [...]uint8{22, 26, 30, 67}

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io/fs"
 	"path"
+	"slices"
 	"strings"
 
 	"github.com/open-policy-agent/opa/v1/ast"
@@ -80,7 +81,7 @@ func Load(ctx context.Context, fsys fs.FS, o Options) (*Set, error) {
 }
 
 // Rules returns the rules in the order of their folders. The slice is the caller's.
-func (s *Set) Rules() []finding.Rule { return append([]finding.Rule(nil), s.rules...) }
+func (s *Set) Rules() []finding.Rule { return slices.Clone(s.rules) }
 
 // Result is what a rule says about the facts.
 type Result struct {
@@ -153,15 +154,7 @@ func (s *Set) result(entry any) (Result, error) {
 }
 
 func declared(rule *finding.Rule, s finding.Severity) bool {
-	if s == rule.Severity {
-		return true
-	}
-	for _, listed := range rule.Severities {
-		if s == listed {
-			return true
-		}
-	}
-	return false
+	return s == rule.Severity || slices.Contains(rule.Severities, s)
 }
 
 // sources are the files of a rule set.
@@ -212,18 +205,29 @@ func (s *sources) parameters(fsys fs.FS, name string) error {
 	if err := readJSON(fsys, name, &value); err != nil {
 		return err
 	}
-	at := s.data
-	folders := strings.Split(path.Dir(name), "/")
-	for _, folder := range folders[:len(folders)-1] {
-		next, ok := at[folder].(map[string]any)
-		if !ok {
-			next = map[string]any{}
-			at[folder] = next
+	if dir := path.Dir(name); dir != "." {
+		for _, folder := range slices.Backward(strings.Split(dir, "/")) {
+			value = map[string]any{folder: value}
 		}
-		at = next
 	}
-	at[folders[len(folders)-1]] = value
+	object, ok := value.(map[string]any)
+	if !ok {
+		return fmt.Errorf("read %s: it must hold an object", name)
+	}
+	merge(s.data, object)
 	return nil
+}
+
+// merge adds the members of an object to another one, those of objects inside too.
+func merge(into, object map[string]any) {
+	for name, value := range object {
+		inner, ok := value.(map[string]any)
+		if outer, both := into[name].(map[string]any); ok && both {
+			merge(outer, inner)
+			continue
+		}
+		into[name] = value
+	}
 }
 
 func (s *sources) schema(fsys fs.FS, name string) error {

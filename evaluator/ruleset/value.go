@@ -29,12 +29,31 @@ func encoderOf(t reflect.Type) encoder {
 	return e
 }
 
-var nullTerm = ast.NullTerm()
+// words are texts that facts repeat: their terms are made once.
+var words = termsOf(
+	"Action", "Allow", "AWS", "aws", "Bool", "Deny", "account", "ArnLike", "everyone", "external", "key", "kms", "kms:Decrypt", "kms:*",
+	"no", "own", "Principal", "Resource", "role", "Service", "service", "StringEquals", "StringLike", "true", "unknown", "user", "yes", "*",
+)
+
+func termsOf(texts ...string) map[string]*ast.Term {
+	terms := map[string]*ast.Term{"": ast.InternedEmptyString}
+	for _, text := range texts {
+		terms[text] = ast.StringTerm(text)
+	}
+	return terms
+}
+
+func textTerm(text string) *ast.Term {
+	if t, ok := words[text]; ok {
+		return t
+	}
+	return ast.StringTerm(text)
+}
 
 func newEncoder(t reflect.Type) encoder {
 	switch t.Kind() {
 	case reflect.String:
-		return func(v reflect.Value) *ast.Term { return ast.InternedTerm(v.String()) }
+		return func(v reflect.Value) *ast.Term { return textTerm(v.String()) }
 	case reflect.Bool:
 		return func(v reflect.Value) *ast.Term { return ast.InternedTerm(v.Bool()) }
 	case reflect.Int:
@@ -42,7 +61,7 @@ func newEncoder(t reflect.Type) encoder {
 	case reflect.Interface:
 		return func(v reflect.Value) *ast.Term {
 			if v.IsNil() {
-				return nullTerm
+				return ast.InternedNullTerm
 			}
 			return encoderOf(v.Elem().Type())(v.Elem())
 		}
@@ -50,7 +69,7 @@ func newEncoder(t reflect.Type) encoder {
 		inner := encoderOf(t.Elem())
 		return func(v reflect.Value) *ast.Term {
 			if v.IsNil() {
-				return nullTerm
+				return ast.InternedNullTerm
 			}
 			return inner(v.Elem())
 		}
@@ -84,9 +103,11 @@ func structEncoder(t reflect.Type) encoder {
 		}
 	}
 	return func(v reflect.Value) *ast.Term {
-		pairs := make([][2]*ast.Term, len(fields))
-		for i, f := range fields {
-			pairs[i] = [2]*ast.Term{f.key, f.encode(v.FieldByIndex(f.index))}
+		var buffer [16][2]*ast.Term // on the stack: the object copies the pairs
+		pairs := buffer[:0]
+		for i := range fields {
+			f := &fields[i]
+			pairs = append(pairs, [2]*ast.Term{f.key, f.encode(v.FieldByIndex(f.index))})
 		}
 		return ast.ObjectTerm(pairs...)
 	}

@@ -50,7 +50,7 @@ func TestGenerateRefuses(t *testing.T) {
 		{"an algorithm that the client lacks", "key_specs.json", `["ECDSA_SHA_384"]`, `["ECDSA_SHA_383"]`, "ECDSA_SHA_383"},
 		{"a condition key of an unknown action", "condition_keys.json", `"PutKeyPolicy"`, `"PutKeyPolice"`,
 			"condition key kms:BypassPolicyLockoutSafetyCheck: unknown action PutKeyPolice"},
-		{"a condition key listed twice", "global_keys.json", `"aws:PrincipalArn"`, `"aws:principalaccount"`, "is listed twice"},
+		{"a condition key listed twice", "global_keys.json", `"name": "aws:PrincipalArn"`, `"name": "aws:principalaccount"`, "is listed twice"},
 		{"a row with a cell too few", "actions.json", `"states": "ok x1 x2|3`, `"states": "ok x1`, "has 6 states, want 7"},
 		{"an unknown footnote", "actions.json", `"states": "ok x1 x2|3`, `"states": "ok x1 x2|33`, `unknown footnote "33"`},
 		{"an unknown verdict", "actions.json", `"states": "ok x1 x2|3`, `"states": "ok x1 maybe`, `unknown key state result "maybe"`},
