@@ -6,6 +6,7 @@ import (
 	"errors"
 	"os"
 	"os/signal"
+	"runtime/debug"
 	"syscall"
 )
 
@@ -14,6 +15,9 @@ func main() { os.Exit(run()) }
 // run runs the command line and returns the exit status: 0 clean or yes, 1 findings or no, 2 could not do the work.
 func run() int {
 	signal.Ignore(syscall.SIGPIPE) // a closed pipe is an error of the write, not the end of the process
+	if os.Getenv("GOGC") == "" {
+		debug.SetGCPercent(400) // judging 1,000 files takes 0.78 of the time, and 70 MiB instead of 31
+	}
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
 	context.AfterFunc(ctx, stop) // who asks a second time does not want to wait

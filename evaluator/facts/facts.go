@@ -103,6 +103,8 @@ type Policy struct {
 type Statement struct {
 	Mark
 	Index int `json:"index"`
+	// Number is the place in the text, from 1: it differs from Index + 1 where statements before it are not known.
+	Number int `json:"number"`
 	// Sid is null where there is none.
 	Sid *Value `json:"sid"`
 	// Name is how messages call it: `statement "Allow use"` or "statement 3".

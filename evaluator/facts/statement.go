@@ -12,7 +12,7 @@ import (
 func (b *builder) statement(out *Statement, n narrowing) {
 	s := n.statement
 	at := "/policy/statements/" + strconv.Itoa(s.Index)
-	*out = Statement{Mark: Mark{at, s.Node.Span}, Index: s.Index, Name: s.Name(), Effect: s.Effect.String(), Repeats: s.Repeats}
+	*out = Statement{Mark: Mark{at, s.Node.Span}, Index: s.Index, Number: s.Number, Name: s.Name(), Effect: s.Effect.String(), Repeats: s.Repeats}
 	if s.Sid != nil && s.Sid.Kind != document.Null {
 		v := valueOf(at+"/sid", s.Sid)
 		out.Sid = &v

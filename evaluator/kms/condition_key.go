@@ -101,7 +101,7 @@ func LookupConditionKey(name string) (*ConditionKey, bool) {
 // NearestConditionKey returns the condition key nearest to name and the edit distance, letter case aside; the first in
 // table order if several are equally near. Only keys of the service that name starts with count. What follows a template
 // is kept: "kms:EncryptonContext:Department" gives "kms:EncryptionContext:Department". The answer is "", -1 if all
-// are more than 3 away.
+// are more than 3 away. Deprecated keys are not suggested.
 func NearestConditionKey(name string) (string, int) {
 	colon := strings.IndexByte(name, ':')
 	if colon < 0 {
@@ -112,7 +112,7 @@ func NearestConditionKey(name string) (string, int) {
 	best := maxNear + 1
 	for i := range conditionKeys {
 		k := &conditionKeys[i]
-		if !hasPrefixFold(k.Name, name[:colon+1]) {
+		if k.Deprecated != "" || !hasPrefixFold(k.Name, name[:colon+1]) {
 			continue
 		}
 		head, tail := name, ""

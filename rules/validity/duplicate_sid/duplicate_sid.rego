@@ -31,7 +31,7 @@ finding contains {"at": later.sid.at, "related": [first.sid.at], "message": mess
 	first := input.policy.statements[min(indexes)]
 	later := input.policy.statements[index]
 	later.index > first.index
-	message := sprintf("statements %d and %d have the same Sid %q", [first.index + 1, later.index + 1, text])
+	message := sprintf("statements %d and %d have the same Sid %q", [first.number, later.number, text])
 }
 
 # The places of the statements with each Sid.

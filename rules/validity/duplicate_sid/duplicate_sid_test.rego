@@ -35,5 +35,5 @@ test_accepts_empty_and_unknown_sids if {
 _input(sids) := {"policy": {"kind": "key", "statements": [statement |
 	some i, text in sids
 	at := sprintf("/policy/statements/%d/sid", [i])
-	statement := {"index": i, "repeats": false, "sid": {"at": at, "text": text, "known": true}}
+	statement := {"index": i, "number": i + 1, "repeats": false, "sid": {"at": at, "text": text, "known": true}}
 ]}}
