@@ -148,7 +148,7 @@ func (f codeFrame) draw(l finding.Location) []string {
 	for bottom > last && lines[bottom].blank() {
 		bottom--
 	}
-	lines, first, last, bottom = lines[top:bottom+1], first-top, last-top, bottom-top
+	lines, first, last = lines[top:bottom+1], first-top, last-top
 	if first == last {
 		return f.oneLine(lines, first, l.Start, end)
 	}
