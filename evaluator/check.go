@@ -28,6 +28,9 @@ type Options struct {
 	Account   string
 	Region    string
 	Partition string
+	// Vars and VarFiles give values to the variables of Terraform's root modules.
+	Vars     map[string]string
+	VarFiles []string
 	// Limits bound what is read; zero fields are the defaults.
 	Limits document.Limits
 	// Version is the version of the program, for the report.
@@ -49,6 +52,7 @@ func Check(ctx context.Context, rules *ruleset.Set, o Options) (*finding.Report,
 		return nil, err
 	}
 	r.Summary.Skipped += passed
+	r.Findings = oneForEachPlace(r.Findings)
 	r.Finish()
 	return r, nil
 }
@@ -113,10 +117,19 @@ func each[T any](parent context.Context, o Options, work func(context.Context, *
 	go func() {
 		defer close(ordered)
 		defer close(jobs)
-		passed = source.Walk(o.Paths, func(e source.Entry) bool {
+		put := func(e source.Entry) bool {
 			j := job{entry: e, result: make(chan result, 1)}
 			return send(ctx, ordered, j) && send(ctx, jobs, j)
-		})
+		}
+		code := source.NewCollector(o.source())
+		passed = source.Walk(o.Paths, func(e source.Entry) bool { return code.Take(e) || put(e) })
+		roots, skipped := code.Roots()
+		passed += skipped
+		for _, e := range roots {
+			if !put(e) {
+				return
+			}
+		}
 	}()
 	for {
 		j, more, err := receive(ctx, ordered)
@@ -155,5 +168,5 @@ func receive[T any](ctx context.Context, from <-chan T) (v T, more bool, err err
 }
 
 func (o Options) source() source.Options {
-	return source.Options{Kind: o.Kind, Account: o.Account, Region: o.Region, Partition: o.Partition, Limits: o.Limits, Stdin: o.Stdin}
+	return source.Options{Kind: o.Kind, Account: o.Account, Region: o.Region, Partition: o.Partition, Limits: o.Limits, Stdin: o.Stdin, Vars: o.Vars, VarFiles: o.VarFiles}
 }

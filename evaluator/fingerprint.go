@@ -14,7 +14,7 @@ import (
 // where it has none) and the text that the finding points at. Line numbers and the order of statements do not matter.
 // Findings that are equal in all that are numbered in order.
 func (j *fileJudge) fingerprint(h *hit) string {
-	parts := []string{h.Rule.ID, j.file.Path, h.facts.Address, statementIdentity(h.facts, h.At), pointed(h.span)}
+	parts := []string{h.Rule.ID, location(j.file.Path, h.span).Path, h.facts.Address, statementIdentity(h.facts, h.At), pointed(h.span)}
 	sum := sha256.Sum256([]byte(strings.Join(parts, "\x00")))
 	print := hex.EncodeToString(sum[:16])
 	j.fingerprints[print]++

@@ -129,6 +129,7 @@ func problemsOf(f *source.File) []finding.Problem {
 func location(path string, span document.Span) finding.Location {
 	l := finding.Location{Path: path}
 	if span.Source != nil {
+		l.Path = span.Source.Name
 		start, end := span.Range()
 		l.Start, l.End = finding.Position(start), finding.Position(end)
 	}
@@ -264,8 +265,9 @@ func (j *fileJudge) add(h *hit, hits []*hit, branches []*facts.Facts) {
 
 // gap notes once a file what could not be judged and why.
 func (j *fileJudge) gap(span document.Span, reason string) {
-	n := finding.NotEvaluated{Path: j.file.Path, Line: location(j.file.Path, span).Start.Line, Reason: reason}
-	same := func(m finding.NotEvaluated) bool { return m.Reason == n.Reason }
+	at := location(j.file.Path, span)
+	n := finding.NotEvaluated{Path: at.Path, Line: at.Start.Line, Reason: reason}
+	same := func(m finding.NotEvaluated) bool { return m.Reason == n.Reason && m.Path == n.Path }
 	if !slices.ContainsFunc(j.out.notEvaluated, same) {
 		j.out.notEvaluated = append(j.out.notEvaluated, n)
 	}
@@ -369,16 +371,23 @@ func (j *fileJudge) locateAll() {
 	if len(j.out.findings) == 0 {
 		return
 	}
-	hashes := linehash.Lines(j.file.Raw)
+	hashes := map[*document.Source][]string{}
 	for i := range j.out.findings {
 		l := &j.out.findings[i].Location
 		if l.Start.Line < 1 {
 			continue
 		}
-		if l.Start.Line <= len(hashes) {
-			l.LineHash = hashes[l.Start.Line-1]
-		}
 		src := j.spans[i].Source
+		if hashes[src] == nil {
+			text := []byte(src.Text)
+			if src == j.file.Source {
+				text = j.file.Raw // with its byte order mark, which code scanning sees
+			}
+			hashes[src] = linehash.Lines(text)
+		}
+		if of := hashes[src]; l.Start.Line <= len(of) {
+			l.LineHash = of[l.Start.Line-1]
+		}
 		frame := &finding.Frame{First: max(1, l.Start.Line-contextLines)}
 		for n := frame.First; n <= min(l.End.Line, l.Start.Line+maxFrameLines-1); n++ {
 			frame.Lines = append(frame.Lines, src.Line(n))

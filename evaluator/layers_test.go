@@ -28,6 +28,7 @@ var layers = map[string][]string{
 	"evaluator/source/yaml":           {"evaluator/document"},
 	"evaluator/source/policyjson":     {"evaluator/document", "evaluator/policy"},
 	"evaluator/source/cloudformation": {"evaluator/document", "evaluator/kms", "evaluator/policy", "evaluator/inventory"},
+	"evaluator/source/terraform":      {"evaluator/document", "evaluator/inventory", "evaluator/source/yaml"},
 	"evaluator/source/snapshot":       {"evaluator/document", "evaluator/inventory"},
 	"evaluator": {
 		"evaluator/document", "evaluator/policy", "evaluator/facts", "evaluator/finding", "evaluator/finding/linehash",
@@ -43,6 +44,8 @@ var owners = map[string][]string{
 	"github.com/open-policy-agent/opa":         {"evaluator/ruleset"},
 	"github.com/santhosh-tekuri/jsonschema/v5": {"evaluator/source/snapshot"},
 	"go.yaml.in/yaml/v3":                       {"evaluator/source/yaml"},
+	"github.com/hashicorp/hcl/v2":              {"evaluator/source/terraform"},
+	"github.com/zclconf/go-cty":                {"evaluator/source/terraform"},
 	"github.com/spf13/cobra":                   {"cmd/kmslint"},
 	"github.com/aws/aws-sdk-go-v2/service":     {},
 	"net/http":                                 {},

@@ -24,7 +24,7 @@ func checkCommand() *cobra.Command {
 	c := &cobra.Command{
 		Use:   "check [PATH…]",
 		Short: "Say what is wrong with the key policies in files",
-		Long: `Check reads key policies, CloudFormation templates and inventories, and says what is wrong with the keys in them.
+		Long: `Check reads key policies, CloudFormation templates, Terraform code and inventories, and says what is wrong with the keys in them.
 
 A folder is searched for them; "-" is standard input; without PATH the current folder is searched. A policy document
 that is named is judged as a key policy, whatever it looks like, unless --as says what it is.

@@ -6,6 +6,7 @@ import (
 	"os"
 	"regexp"
 	"slices"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -18,6 +19,7 @@ import (
 type input struct {
 	as, account, region, partition string
 	limits                         document.Limits
+	vars, varFiles                 []string
 }
 
 func (in *input) flags(c *cobra.Command) {
@@ -28,6 +30,8 @@ func (in *input) flags(c *cobra.Command) {
 	f.StringVar(&in.partition, "partition", "", "`partition` that the code is deployed to: aws, aws-cn, aws-us-gov …")
 	f.IntVar(&in.limits.Bytes, "max-bytes", document.DefaultBytes, "largest file that is read, in `bytes`")
 	f.IntVar(&in.limits.Depth, "max-depth", document.DefaultDepth, "`levels` of nesting that are read")
+	f.StringArrayVar(&in.vars, "var", nil, "`name=value` of a variable of Terraform; may repeat")
+	f.StringArrayVar(&in.varFiles, "var-file", nil, "`file` with values of variables of Terraform; may repeat")
 	complete(c, "as", "key", "identity", "scp", "rcp", "resource")
 }
 
@@ -51,6 +55,20 @@ func (in *input) options(paths []string) (evaluator.Options, error) {
 			return o, fmt.Errorf("--as: %w", err)
 		}
 		o.Kind = &kind
+	}
+	o.VarFiles = in.varFiles
+	for _, v := range in.vars {
+		name, value, ok := strings.Cut(v, "=")
+		if !ok || name == "" {
+			return o, fmt.Errorf("--var: %q is not of the form name=value", v)
+		}
+		if old, again := o.Vars[name]; again && old != value {
+			return o, fmt.Errorf("--var: %s is given two values, %q and %q", name, old, value)
+		}
+		if o.Vars == nil {
+			o.Vars = map[string]string{}
+		}
+		o.Vars[name] = value
 	}
 	if in.account != "" && !accountID.MatchString(in.account) {
 		return o, fmt.Errorf("--account: %q is not an account id; it has 12 digits", in.account)

@@ -102,6 +102,7 @@ func (c *conditions) collect(n *Node) {
 	if n == nil {
 		return
 	}
+	c.collect(n.Inner)
 	for _, item := range n.Items {
 		c.collect(item)
 	}

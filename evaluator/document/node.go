@@ -60,6 +60,9 @@ type Node struct {
 	// Runs maps offsets in the value of a String to its source where that cannot be read off the text between the
 	// quotes of JSON (a heredoc, a block scalar); nil otherwise. [ParseEmbeddedJSON] uses it.
 	Runs []Run
+	// Inner is, for a String that is the JSON text of a value (the result of jsonencode), that value; nil otherwise. It
+	// keeps positions and symbols that the text has lost.
+	Inner *Node
 	// Symbolic is set for a String that contains symbols, for a Choice and for an Unknown, and nil otherwise.
 	Symbolic *Symbolic
 }

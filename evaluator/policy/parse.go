@@ -16,7 +16,10 @@ func Parse(n *document.Node, kind Kind, limits document.Limits) (*Policy, []Diag
 		return nil, nil
 	}
 	p := parser{policy: &Policy{Kind: kind}}
-	if n.Kind == document.String {
+	switch {
+	case n.Kind == document.String && n.Inner != nil:
+		n = n.Inner
+	case n.Kind == document.String:
 		n = p.embedded(n, limits)
 	}
 	p.policy.Node = n

@@ -30,6 +30,9 @@ type Options struct {
 	Region    string
 	Partition string
 	Limits    document.Limits
+	// Vars and VarFiles give values to the variables of Terraform's root modules; files that are named later win.
+	Vars     map[string]string
+	VarFiles []string
 	// Stdin is read for the path "-".
 	Stdin io.Reader
 }
@@ -69,6 +72,9 @@ func Read(e Entry, o Options) *File {
 		f.problem("cannot be read: %v", e.Err)
 		return f
 	}
+	if e.Code != nil {
+		return readCode(e, o)
+	}
 	raw, err := o.load(e)
 	var large tooLarge
 	switch {
@@ -78,8 +84,6 @@ func Read(e Entry, o Options) *File {
 		}
 	case err != nil:
 		f.problem("cannot be read: %v", reason(err))
-	case isTerraform(e.Path):
-		f.terraform(e, raw)
 	case e.Named || mentionsKMS(raw) || looksLikeUTF16(raw):
 		f.text(raw, e, o)
 	}
@@ -132,22 +136,6 @@ func templateMark(src *document.Source, offset int) string {
 
 func (f *File) problem(format string, args ...any) {
 	f.Problems = append(f.Problems, Problem{Message: fmt.Sprintf(format, args...)})
-}
-
-func isTerraform(path string) bool {
-	name := strings.TrimSuffix(strings.ToLower(path), ".json") // Terraform has a JSON syntax too
-	return strings.HasSuffix(name, ".tf") || strings.HasSuffix(name, ".tofu")
-}
-
-// terraform says that Terraform is not read, rather than passing over keys in silence.
-func (f *File) terraform(e Entry, raw []byte) {
-	const message = "is Terraform, which this version does not read; CloudFormation templates, policy documents and inventories are read"
-	switch {
-	case e.Named:
-		f.problem("%s", message)
-	case marked(raw):
-		f.NotRead = message
-	}
 }
 
 func sentence(d document.Diagnostic) string {

@@ -127,10 +127,6 @@ func TestRead(t *testing.T) {
 		"a text of just the limit":       {"a.json", strings.Repeat(" ", 1000-len(keyPolicy)) + keyPolicy, "0 keys, key policy", "0 keys, key policy"},
 		"a mark between two chunks":      {"a.json", strings.Repeat(" ", 1<<20-4) + `"AWS::KMS::Key"`, "0:0 is larger than the limit of 1000 bytes", "0:0 is larger than the limit of 1000 bytes"},
 		"deep nesting":                   {"a.json", strings.Repeat("[", 200) + `"kms:*"`, "1:65 The values are nested too deeply", "1:65 The values are nested too deeply"},
-		"Terraform":                      {"a.tf", `resource "aws_kms_key" "this" {}`, "0:0 is Terraform, which this version does not read", "not read"},
-		"OpenTofu":                       {"a.tofu", `resource "aws_kms_key" "this" {}`, "0:0 is Terraform, which this version does not read", "not read"},
-		"Terraform as JSON":              {"a.tf.json", `{"resource": {"aws_kms_key": {}}}`, "0:0 is Terraform, which this version does not read", "not read"},
-		"Terraform without KMS":          {"a.tf", `resource "aws_s3_bucket" "kms" {}`, "0:0 is Terraform, which this version does not read", ""},
 		"nothing about KMS":              {"a.json", `{"Version": "2012-10-17", "Statement": {"Effect": "Allow", "Principal": "*", "Action": "*", "Resource": "*"}}`, "0 keys, key policy, note", ""},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -16,6 +16,8 @@ type Entry struct {
 	Named bool
 	// Err says why the path cannot be read.
 	Err error
+	// Code is set for a folder of Terraform code; Path is the folder then.
+	Code *Code
 }
 
 // extensions are the names of files that a walk reads; a file that the user names is read whatever it is called.

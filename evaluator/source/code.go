@@ -1,0 +1,204 @@
+package source
+
+import (
+	"bytes"
+	"errors"
+	"os"
+	"path"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"sort"
+	"strings"
+	"sync"
+
+	"github.com/kmslint/kmslint/evaluator/document"
+	"github.com/kmslint/kmslint/evaluator/source/terraform"
+)
+
+// Code is the Terraform code of a walk: its folders, and which call which. It is safe for concurrent use.
+type Code struct {
+	options Options
+
+	mu      sync.Mutex
+	folders map[string]*codeFolder
+}
+
+// codeFolder is one folder with Terraform code.
+type codeFolder struct {
+	files []*document.Source
+	// calls are the local folders that its modules name, and keys says that KMS resources are declared in it.
+	calls []string
+	keys  bool
+	err   error
+}
+
+// isTerraform reports whether a file is Terraform or OpenTofu code.
+func isTerraform(name string) bool {
+	name = strings.TrimSuffix(strings.ToLower(name), ".json") // Terraform has a JSON syntax too
+	return strings.HasSuffix(name, ".tf") || strings.HasSuffix(name, ".tofu")
+}
+
+func isVariables(name string) bool {
+	return strings.HasSuffix(strings.TrimSuffix(name, ".json"), ".tfvars")
+}
+
+// Collector gathers the Terraform code of a walk.
+type Collector struct {
+	code  *Code
+	names map[string]bool // folders of files that the walk came to
+	named map[string]bool
+}
+
+// NewCollector returns an empty collector.
+func NewCollector(o Options) *Collector {
+	o.Limits = o.Limits.WithDefaults()
+	return &Collector{code: &Code{options: o, folders: map[string]*codeFolder{}}, names: map[string]bool{}, named: map[string]bool{}}
+}
+
+// Take reports whether an entry is Terraform code, and keeps it then.
+func (c *Collector) Take(e Entry) bool {
+	if e.Err != nil || !isTerraform(e.Path) {
+		return false
+	}
+	dir := path.Dir(e.Path)
+	c.names[dir] = true
+	c.named[dir] = c.named[dir] || e.Named
+	return true
+}
+
+// Roots returns an entry for each folder that is to be evaluated: the folders that no other one calls as a module. A folder
+// without KMS resources, in itself and in what it calls, is counted instead, file by file.
+func (c *Collector) Roots() (roots []Entry, skipped int) {
+	dirs := make([]string, 0, len(c.names))
+	for dir := range c.names {
+		dirs = append(dirs, dir)
+	}
+	sort.Strings(dirs)
+	called := map[string]bool{}
+	for _, dir := range dirs {
+		for _, callee := range c.code.folder(dir).calls {
+			if callee != dir {
+				called[callee] = true
+			}
+		}
+	}
+	evaluated := map[string]bool{}
+	add := func(dir string) {
+		reached := c.code.reach(dir)
+		for _, d := range reached {
+			evaluated[d] = true
+		}
+		if !slices.ContainsFunc(reached, func(d string) bool { return c.code.folder(d).keys }) && !c.named[dir] {
+			return
+		}
+		roots = append(roots, Entry{Path: dir, Named: c.named[dir], Code: c.code})
+	}
+	for _, dir := range dirs {
+		if !called[dir] {
+			add(dir)
+		}
+	}
+	for _, dir := range dirs { // modules that only call each other
+		if !evaluated[dir] {
+			add(dir)
+		}
+	}
+	for _, dir := range dirs {
+		f := c.code.folder(dir)
+		for _, src := range f.files {
+			if !f.keys && isTerraform(src.Name) { // files of variables are counted by the walk
+				skipped++
+			}
+		}
+	}
+	return roots, skipped
+}
+
+// reach returns a folder and all that it calls, itself first.
+func (c *Code) reach(dir string) []string {
+	all := []string{dir}
+	for i := 0; i < len(all); i++ {
+		for _, callee := range c.folder(all[i]).calls {
+			if !slices.Contains(all, callee) {
+				all = append(all, callee)
+			}
+		}
+	}
+	return all
+}
+
+// localSource finds the local folders that module blocks name, without parsing the code.
+var localSource = regexp.MustCompile(`(?m)"?source"?\s*[=:]\s*"(\.\.?(?:/[^"]*)?)"`)
+
+// folder reads the files of a folder, once.
+func (c *Code) folder(dir string) *codeFolder {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if f, ok := c.folders[dir]; ok {
+		return f
+	}
+	f := &codeFolder{}
+	c.folders[dir] = f
+	entries, err := os.ReadDir(filepath.FromSlash(dir))
+	if err != nil {
+		f.err = reason(err)
+		return f
+	}
+	for _, e := range entries {
+		if e.IsDir() || !isTerraform(e.Name()) && !isVariables(e.Name()) {
+			continue
+		}
+		name := path.Join(dir, e.Name())
+		raw, err := c.options.load(Entry{Path: name})
+		if err != nil {
+			f.err = err
+			continue
+		}
+		f.files = append(f.files, document.NewSource(name, raw))
+		f.keys = f.keys || bytes.Contains(raw, []byte("aws_kms_"))
+		for _, m := range localSource.FindAllSubmatch(raw, -1) {
+			f.calls = append(f.calls, path.Join(dir, string(m[1])))
+		}
+	}
+	return f
+}
+
+// readCode evaluates a folder of Terraform code.
+func readCode(e Entry, o Options) *File {
+	f := &File{Path: e.Path}
+	c := e.Code
+	if err := c.folder(e.Path).err; err != nil {
+		f.problem("cannot be read: %v", err)
+	}
+	var varFiles []*document.Source
+	for _, name := range o.VarFiles {
+		src, err := o.file(name)
+		if err != nil {
+			f.problem("the variable file %s cannot be read: %v", name, err)
+			return f
+		}
+		varFiles = append(varFiles, src)
+	}
+	root := terraform.Load(e.Path, terraform.Options{
+		AccountID: o.Account, Region: o.Region, Partition: o.Partition, Limits: o.Limits, Vars: o.Vars, VarFiles: varFiles,
+		Folders: func(dir string) []*document.Source { return c.folder(dir).files }, File: o.file,
+	})
+	if !empty(root.Inventory) {
+		f.Inventory = root.Inventory
+	}
+	f.split(root.Diagnostics, true)
+	return f
+}
+
+// file reads a file that code or the user names.
+func (o Options) file(name string) (*document.Source, error) {
+	raw, err := o.load(Entry{Path: name})
+	if err != nil {
+		return nil, reason(err)
+	}
+	if _, message := notText(raw); message != "" {
+		return nil, errors.New("it is not text")
+	}
+	return document.NewSource(name, raw), nil
+}

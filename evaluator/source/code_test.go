@@ -1,0 +1,73 @@
+package source_test
+
+import (
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/kmslint/kmslint/evaluator/source"
+)
+
+// codeTree writes files below a folder and returns it with forward slashes.
+func codeTree(t *testing.T, files map[string]string) string {
+	t.Helper()
+	dir := t.TempDir()
+	for name, text := range files {
+		name = filepath.Join(dir, filepath.FromSlash(name))
+		if err := os.MkdirAll(filepath.Dir(name), 0o755); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(name, []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return filepath.ToSlash(dir)
+}
+
+// rootsOf walks a folder and returns the folders to evaluate, relative to it.
+func rootsOf(dir string) (roots []string, skipped int) {
+	c := source.NewCollector(source.Options{})
+	source.Walk([]string{dir}, func(e source.Entry) bool { return c.Take(e) })
+	entries, skipped := c.Roots()
+	for _, e := range entries {
+		roots = append(roots, strings.TrimPrefix(strings.TrimPrefix(e.Path, dir), "/"))
+	}
+	slices.Sort(roots)
+	return roots, skipped
+}
+
+const keyCode = "resource \"aws_kms_key\" \"k\" {}\n"
+
+func TestRootsAreTheFoldersThatNobodyCalls(t *testing.T) {
+	t.Parallel()
+	call := func(to string) string { return "module \"m\" {\n  source = \"" + to + "\"\n}\n" }
+	tests := map[string]struct {
+		files   map[string]string
+		want    []string
+		skipped int
+	}{
+		"a folder with a key":                    {map[string]string{"a/main.tf": keyCode}, []string{"a"}, 0},
+		"a folder without one is counted":        {map[string]string{"a/main.tf": keyCode, "b/x.tf": "", "b/y.tofu": ""}, []string{"a"}, 2},
+		"a module is judged through its caller":  {map[string]string{"app/main.tf": call("../keys"), "keys/main.tf": keyCode}, []string{"app"}, 1},
+		"every caller is a root":                 {map[string]string{"a/main.tf": call("../keys"), "b/main.tf": call("../keys"), "keys/main.tf": keyCode}, []string{"a", "b"}, 2},
+		"through a folder without keys":          {map[string]string{"a/main.tf": call("./b"), "a/b/main.tf": call("../../keys"), "keys/main.tf": keyCode}, []string{"a"}, 2},
+		"modules that call each other":           {map[string]string{"a/main.tf": call("../b") + keyCode, "b/main.tf": call("../a")}, []string{"a"}, 1},
+		"JSON syntax":                            {map[string]string{"a/main.tf.json": `{"module": {"m": {"source": "../keys"}}}`, "keys/main.tf": keyCode}, []string{"a"}, 1},
+		"a registry module is no folder":         {map[string]string{"a/main.tf": call("terraform-aws-modules/kms/aws") + keyCode}, []string{"a"}, 0},
+		"what terraform init fetched is no root": {map[string]string{"a/main.tf": keyCode, "a/.terraform/modules/m/main.tf": keyCode}, []string{"a"}, 0},
+		"variable files are not counted as code": {map[string]string{"a/terraform.tfvars": "", "a/main.tf": ""}, nil, 1},
+	}
+	for name, tt := range tests {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			roots, skipped := rootsOf(codeTree(t, tt.files))
+			if diff := cmp.Diff(tt.want, roots); diff != "" || skipped != tt.skipped {
+				t.Errorf("skipped %d, want %d; roots (-want +got):\n%s", skipped, tt.skipped, diff)
+			}
+		})
+	}
+}

@@ -1,0 +1,270 @@
+package terraform
+
+import (
+	"path"
+	"sort"
+	"strings"
+
+	"github.com/hashicorp/hcl/v2"
+	"github.com/hashicorp/hcl/v2/hclsyntax"
+
+	"github.com/kmslint/kmslint/evaluator/document"
+)
+
+// run is the evaluation of one root folder with the modules that it calls.
+type run struct {
+	options     Options
+	modules     int
+	installed   map[string]string // module key to folder
+	provided    map[string]provide
+	movers      map[string]mover
+	spreaders   map[string]spreader
+	folders     Folders
+	limits      document.Limits
+	parsed      map[string]*folder
+	depth       int
+	diagnostics []document.Diagnostic
+	reported    map[string]bool
+}
+
+// Folders gives the files of a folder: name to text, for the files that end in .tf, .tofu, .tf.json, .tofu.json and .tfvars;
+// nil where there is no such folder. Names are paths with forward slashes, as messages show them.
+type Folders func(dir string) []*document.Source
+
+// folder is the parsed code of one folder.
+type folder struct {
+	dir       string
+	variables map[string]*block
+	locals    map[string]expression
+	outputs   map[string]*block
+	resources map[string]*block // "aws_kms_key.main", "data.aws_region.current"
+	calls     map[string]*block
+	order     []string // names of resources in source order
+	callOrder []string
+	values    map[string]expression // of terraform.tfvars and *.auto.tfvars
+}
+
+func sortAttributes(all []attribute) {
+	sort.Slice(all, func(i, j int) bool { return all[i].nameSpan.Start < all[j].nameSpan.Start })
+}
+
+func (r *run) report(code string, span document.Span, fatal bool, summary, detail string) {
+	key := code + place(span) + summary
+	if r.reported[key] {
+		return
+	}
+	r.reported[key] = true
+	r.diagnostics = append(r.diagnostics, document.Diagnostic{Code: code, Summary: summary, Detail: detail, Span: span, Fatal: fatal})
+}
+
+// load parses a folder, once.
+func (r *run) load(dir string) *folder {
+	if f, ok := r.parsed[dir]; ok {
+		return f
+	}
+	sources := r.folders(dir)
+	if sources == nil {
+		r.parsed[dir] = nil
+		return nil
+	}
+	f := &folder{
+		dir: dir, variables: map[string]*block{}, locals: map[string]expression{}, outputs: map[string]*block{},
+		resources: map[string]*block{}, calls: map[string]*block{}, values: map[string]expression{},
+	}
+	r.parsed[dir] = f
+	sort.SliceStable(sources, func(i, j int) bool { return overrideRank(sources[i].Name) < overrideRank(sources[j].Name) })
+	for _, src := range sources {
+		name := src.Name
+		switch {
+		case strings.HasSuffix(name, ".tfvars") || strings.HasSuffix(name, ".tfvars.json"):
+			if base := path.Base(name); strings.HasPrefix(base, "terraform.tfvars") || strings.Contains(base, ".auto.tfvars") {
+				r.valuesOf(f, src)
+			}
+		case strings.HasSuffix(name, ".json"):
+			r.jsonFile(f, src)
+		default:
+			r.nativeFile(f, src)
+		}
+	}
+	return f
+}
+
+// overrideRank orders override files behind the others: what they say wins.
+func overrideRank(name string) int {
+	base := strings.TrimSuffix(strings.TrimSuffix(strings.TrimSuffix(path.Base(name), ".json"), ".tf"), ".tofu")
+	if base == "override" || strings.HasSuffix(base, "_override") {
+		return 1
+	}
+	return 0
+}
+
+func (r *run) nativeFile(f *folder, src *document.Source) {
+	parsed, diagnostics := hclsyntax.ParseConfig([]byte(src.Text), src.Name, hcl.InitialPos)
+	r.syntax(src, diagnostics)
+	if parsed == nil {
+		return
+	}
+	body, ok := parsed.Body.(*hclsyntax.Body)
+	if !ok {
+		return
+	}
+	for _, b := range body.Blocks {
+		f.add(nativeBlock(src, b))
+	}
+}
+
+// syntax reports what the parser of HCL found, in its words.
+func (r *run) syntax(src *document.Source, diagnostics hcl.Diagnostics) {
+	for _, d := range diagnostics {
+		if d.Severity != hcl.DiagError {
+			continue
+		}
+		span := document.Span{Source: src}
+		if d.Subject != nil {
+			span = spanOf(src, *d.Subject)
+		}
+		r.report("hcl", span, true, d.Summary, d.Detail)
+	}
+}
+
+func (r *run) valuesOf(f *folder, src *document.Source) {
+	if strings.HasSuffix(src.Name, ".json") {
+		n, diagnostics := document.ParseJSON(src, r.limits)
+		r.diagnostics = append(r.diagnostics, diagnostics...)
+		for _, m := range (jsonBody{orEmpty(n)}).attrs() {
+			f.values[m.name] = literalExpr{m.value.(jsonExpr).node}
+		}
+		return
+	}
+	parsed, diagnostics := hclsyntax.ParseConfig([]byte(src.Text), src.Name, hcl.InitialPos)
+	r.syntax(src, diagnostics)
+	if parsed == nil {
+		return
+	}
+	if body, ok := parsed.Body.(*hclsyntax.Body); ok {
+		for name, a := range body.Attributes {
+			f.values[name] = nativeExpr{src, a.Expr}
+		}
+	}
+}
+
+// literalExpr is a value that is no template.
+type literalExpr struct{ node *document.Node }
+
+func (e literalExpr) span() document.Span        { return e.node.Span }
+func (e literalExpr) eval(*scope) *document.Node { return e.node }
+
+func orEmpty(n *document.Node) *document.Node {
+	if n == nil || n.Kind != document.Object {
+		return &document.Node{Kind: document.Object}
+	}
+	return n
+}
+
+func (r *run) jsonFile(f *folder, src *document.Source) {
+	root, diagnostics := document.ParseJSON(src, r.limits)
+	r.diagnostics = append(r.diagnostics, diagnostics...)
+	if root == nil {
+		return
+	}
+	for _, top := range root.Members {
+		for _, o := range objects(top.Value) {
+			switch top.Key.Text {
+			case "resource", "data":
+				for _, t := range o.Members {
+					for _, types := range objects(t.Value) {
+						for _, m := range types.Members {
+							for _, b := range jsonBlocks(top.Key.Text, m.Key.Span, m.Value) {
+								b.labels = []string{t.Key.Text, m.Key.Text}
+								f.add(b)
+							}
+						}
+					}
+				}
+			case "locals":
+				f.add(&block{kind: "locals", header: top.Key.Span, body: jsonBody{o}})
+			default:
+				for _, m := range o.Members {
+					for _, b := range jsonBlocks(top.Key.Text, m.Key.Span, m.Value) {
+						b.labels = []string{m.Key.Text}
+						f.add(b)
+					}
+				}
+			}
+		}
+	}
+}
+
+func (f *folder) add(b *block) {
+	one := func(in map[string]*block) {
+		if len(b.labels) == 1 {
+			in[b.labels[0]] = merged(in[b.labels[0]], b)
+		}
+	}
+	switch b.kind {
+	case "variable":
+		one(f.variables)
+	case "output":
+		one(f.outputs)
+	case "module":
+		if len(b.labels) == 1 && f.calls[b.labels[0]] == nil {
+			f.callOrder = append(f.callOrder, b.labels[0])
+		}
+		one(f.calls)
+	case "locals":
+		for _, a := range b.attrs() {
+			f.locals[a.name] = a.value
+		}
+	case "resource", "data":
+		if len(b.labels) != 2 {
+			return
+		}
+		name := b.labels[0] + "." + b.labels[1]
+		if b.kind == "data" {
+			name = "data." + name
+		}
+		if f.resources[name] == nil {
+			f.order = append(f.order, name)
+		}
+		f.resources[name] = merged(f.resources[name], b)
+	}
+}
+
+// merged is a block with what an override file says of it.
+func merged(base, over *block) *block {
+	if base == nil {
+		return over
+	}
+	out := *base
+	out.body = overridden{base.body, over.body}
+	return &out
+}
+
+// overridden is a body whose arguments and nested blocks are replaced by those of another one.
+type overridden struct{ base, over body }
+
+func (o overridden) span() document.Span { return o.base.span() }
+
+func (o overridden) attr(name string) expression {
+	if e := o.over.attr(name); e != nil {
+		return e
+	}
+	return o.base.attr(name)
+}
+
+func (o overridden) attrs() []attribute {
+	out := o.over.attrs()
+	for _, a := range o.base.attrs() {
+		if o.over.attr(a.name) == nil {
+			out = append(out, a)
+		}
+	}
+	return out
+}
+
+func (o overridden) blocks(kind string) []*block {
+	if b := o.over.blocks(kind); len(b) > 0 {
+		return b
+	}
+	return o.base.blocks(kind)
+}

@@ -1,0 +1,148 @@
+package terraform
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/hashicorp/hcl/v2"
+
+	"github.com/kmslint/kmslint/evaluator/document"
+)
+
+// reference evaluates type.name, with an index and an attribute behind it.
+func (m *module) reference(kind, name string, rest hcl.Traversal, span document.Span) *document.Node {
+	full := kind + "." + name
+	b := m.folder.resources[full]
+	if b == nil {
+		return unknown(span, m.qualified(full), full+" is not declared")
+	}
+	instances := m.resourceInstances(full, b)
+	single := b.attr("count") == nil && b.attr("for_each") == nil
+	if len(rest) > 0 {
+		if i, ok := rest[0].(hcl.TraverseIndex); ok {
+			in, found := pick(instances, fromCty(i.Key, span))
+			if !found {
+				return unknown(span, m.qualified(full), fmt.Sprintf("there is no %s%s", full, keyText(i)))
+			}
+			return m.instanceAttribute(full, b, in, rest[1:], span)
+		}
+		if _, ok := rest[0].(hcl.TraverseAttr); ok && (single || len(instances) == 1) {
+			return m.instanceAttribute(full, b, instances[0], rest, span)
+		}
+	}
+	if single {
+		return m.whole(full, b, instances[0], span)
+	}
+	return m.collection(full, b, instances, span)
+}
+
+func keyText(i hcl.TraverseIndex) string {
+	n := fromCty(i.Key, document.Span{})
+	return "[" + n.Text + "]"
+}
+
+// pick finds the instance of an index.
+func pick(all []instance, key *document.Node) (instance, bool) {
+	for _, in := range all {
+		if in.key == "["+key.Text+"]" || in.key == fmt.Sprintf("[%q]", key.Text) {
+			return in, true
+		}
+	}
+	if len(all) == 1 && all[0].repeats {
+		return all[0], true
+	}
+	return instance{}, false
+}
+
+func (m *module) resourceInstances(full string, b *block) []instance {
+	key := "instances of " + full
+	if all, ok := m.children[key]; ok {
+		return all
+	}
+	if m.active[key] {
+		return []instance{{repeats: true}}
+	}
+	m.active[key] = true
+	defer delete(m.active, key)
+	all := m.instances(b)
+	m.children[key] = all
+	return all
+}
+
+// collection is a resource with count or for_each as a whole: a list or map of its instances.
+func (m *module) collection(full string, b *block, all []instance, span document.Span) *document.Node {
+	out := &document.Node{Kind: document.List, Span: span, Items: []*document.Node{}}
+	keyed := b.attr("for_each") != nil
+	if keyed {
+		for _, in := range all {
+			keyed = keyed && !in.repeats
+		}
+	}
+	if keyed {
+		out.Kind, out.Items = document.Object, nil
+	}
+	for _, in := range all {
+		value := *m.whole(full, b, in, span)
+		if keyed {
+			out.Members = append(out.Members, document.Member{Key: in.vars["each"].Member("key"), Value: &value})
+			continue
+		}
+		value.Repeats = in.repeats
+		out.Items = append(out.Items, &value)
+	}
+	return out
+}
+
+// wholeAttributes are what a reference to a whole resource makes known, besides what the code sets.
+var wholeAttributes = []string{"arn", "id", "name", "key_id", "json", "account_id", "key_arn"}
+
+// whole is one instance as an object.
+func (m *module) whole(full string, b *block, in instance, span document.Span) *document.Node {
+	return m.once("whole "+full+in.key, span, func() *document.Node {
+		out := &document.Node{Kind: document.Object, Span: span}
+		seen := map[string]bool{}
+		add := func(name string) {
+			if !seen[name] {
+				seen[name] = true
+				out.Members = append(out.Members, document.Member{Key: document.NewString(span, document.Part{Text: name}), Value: m.attribute(full, b, in, name, span)})
+			}
+		}
+		for _, a := range b.attrs() {
+			if a.name != "count" && a.name != "for_each" && a.name != "provider" && a.name != "depends_on" {
+				add(a.name)
+			}
+		}
+		for _, name := range wholeAttributes {
+			add(name)
+		}
+		return out
+	})
+}
+
+func (m *module) instanceAttribute(full string, b *block, in instance, rest hcl.Traversal, span document.Span) *document.Node {
+	if len(rest) == 0 {
+		return m.whole(full, b, in, span)
+	}
+	a, ok := rest[0].(hcl.TraverseAttr)
+	if !ok {
+		return follow(m.whole(full, b, in, span), rest, span)
+	}
+	return follow(m.attribute(full, b, in, a.Name, span), rest[1:], span)
+}
+
+// attribute evaluates one attribute of an instance: what the provider makes known, what the code sets, or a symbol.
+func (m *module) attribute(full string, b *block, in instance, name string, span document.Span) *document.Node {
+	return m.once(full+in.key+"."+name, span, func() *document.Node {
+		r := resource{module: m, full: full, block: b, in: in, span: span}
+		kind := strings.TrimSuffix(full, "."+b.labels[1])
+		if f := m.run.provided[kind]; f != nil {
+			if n := f(r, name); n != nil {
+				return n
+			}
+		}
+		if e := b.attr(name); e != nil {
+			return e.eval(m.scope(in.vars))
+		}
+		return r.symbol(document.Opaque, name)
+	})
+}

@@ -1,0 +1,107 @@
+// Package terraform reads the KMS keys of Terraform and OpenTofu code into an inventory, without terraform init,
+// credentials or network.
+//
+// It is an abstract interpreter over HCL: values that are known only when the code is applied stay symbols that have an
+// identity, so that "this account" is this account wherever it is written. Functions on known values are Terraform's own.
+package terraform
+
+import (
+	"errors"
+	"path"
+	"strings"
+
+	"github.com/kmslint/kmslint/evaluator/document"
+	"github.com/kmslint/kmslint/evaluator/inventory"
+)
+
+// Options say where the code will be applied, as far as that is known.
+type Options struct {
+	AccountID string
+	Region    string
+	Partition string
+	// Vars are values of the root's variables, as --var gives them, and VarFiles are files with such values.
+	Vars     map[string]string
+	VarFiles []*document.Source
+	Limits   document.Limits
+	// Folders gives the files of a folder.
+	Folders Folders
+	// File gives one file that the code names.
+	File func(name string) (*document.Source, error)
+}
+
+// Root is what the code of one folder and of the modules that it calls declares.
+type Root struct {
+	Inventory *inventory.Inventory
+	// Diagnostics are problems of syntax, which are fatal for the file that has them, and parts that were not evaluated.
+	Diagnostics []document.Diagnostic
+}
+
+// Load evaluates the code of one folder. The path has forward slashes.
+func Load(dir string, o Options) *Root {
+	r := &run{
+		options: o, folders: o.Folders, limits: o.Limits, parsed: map[string]*folder{}, reported: map[string]bool{},
+		installed: map[string]string{}, provided: providers(),
+	}
+	r.movers, r.spreaders = functions()
+	root := r.load(path.Clean(dir))
+	out := &Root{}
+	if root == nil {
+		return out
+	}
+	r.readInstalled(root.dir)
+	for _, src := range o.VarFiles {
+		r.valuesOf(root, src)
+	}
+	m := newModule(r, root, "")
+	var f found
+	m.collect(&f)
+	f.attach()
+	out.Inventory = f.inventory()
+	out.Diagnostics = r.diagnostics
+	return out
+}
+
+// inventory groups keys by the provider that they belong to.
+func (f *found) inventory() *inventory.Inventory {
+	inv := &inventory.Inventory{Schema: inventory.Schema}
+	at := map[string]int{}
+	for _, k := range f.keys {
+		i, ok := at[k.provider]
+		if !ok {
+			i = len(inv.Accounts)
+			at[k.provider] = i
+			inv.Accounts = append(inv.Accounts, inventory.Account{AccountID: k.account, Regions: []inventory.Region{{Region: k.region}}})
+		}
+		inv.Accounts[i].Regions[0].Keys = append(inv.Accounts[i].Regions[0].Keys, k.key)
+	}
+	return inv
+}
+
+func (r *run) file(name string) (*document.Source, error) {
+	if r.options.File == nil {
+		return nil, errors.New("files are not read here")
+	}
+	return r.options.File(name)
+}
+
+// readInstalled reads what terraform init has noted about the modules that it downloaded.
+func (r *run) readInstalled(dir string) {
+	src, err := r.file(path.Join(dir, ".terraform/modules/modules.json"))
+	if err != nil {
+		return
+	}
+	n, diagnostics := document.ParseJSON(src, r.limits)
+	if document.Fatal(diagnostics) {
+		return
+	}
+	all := n.Member("Modules")
+	if all == nil {
+		return
+	}
+	for _, m := range all.Items {
+		key, at := m.Member("Key"), m.Member("Dir")
+		if key != nil && at != nil && key.Text != "" && !strings.HasPrefix(at.Text, "/") {
+			r.installed[key.Text] = path.Join(dir, at.Text)
+		}
+	}
+}
