@@ -43,28 +43,33 @@ func golden(t *testing.T, name, want string) {
 
 const generated = "<!-- Generated from the rules' metadata and examples by go test ./rules -update; do not edit. -->\n"
 
-var groups = []struct{ folder, title string }{
-	{"validity", "Validity: what AWS refuses, or accepts without effect"},
-	{"exposure", "Exposure: who else has access"},
-	{"rotation", "Rotation and lifecycle"},
-	{"lockout", "Lockout and manageability"},
-	{"least_privilege", "Least privilege"},
-}
-
 func catalogue(all []finding.Rule) string {
+	all = slices.SortedFunc(slices.Values(all), func(a, b finding.Rule) int { return strings.Compare(a.ID, b.ID) })
 	var b strings.Builder
 	b.WriteString(generated + "# Rules\n\n")
 	b.WriteString("Every rule is one Rego file with its test beside it and a page of its own. They read facts, whose shape is [schemas/facts.json](schemas/facts.json);\n")
 	b.WriteString("`kmslint facts` prints the facts of a file, and any OPA evaluates the rules on them. [Writing rules](../docs/rules.md) says more.\n")
-	for _, g := range groups {
-		fmt.Fprintf(&b, "\n## %s\n\n| rule | severity | what it reports |\n|---|---|---|\n", g.title)
+	for _, group := range groupsOf(all) {
+		title := strings.ReplaceAll(group, "_", " ")
+		fmt.Fprintf(&b, "\n## %s\n\n| rule | severity | what it reports |\n|---|---|---|\n", strings.ToUpper(title[:1])+title[1:])
 		for _, r := range all {
-			if r.Group == g.folder {
+			if r.Group == group {
 				fmt.Fprintf(&b, "| [%s `%s`](%s/%s/README.md) | %s | %s |\n", r.ID, r.Name, r.Group, strings.ReplaceAll(r.Name, "-", "_"), severities(r), r.Title)
 			}
 		}
 	}
 	return b.String()
+}
+
+// groupsOf returns the groups in the order of their first rules.
+func groupsOf(all []finding.Rule) []string {
+	var groups []string
+	for _, r := range all {
+		if !slices.Contains(groups, r.Group) {
+			groups = append(groups, r.Group)
+		}
+	}
+	return groups
 }
 
 func severities(r finding.Rule) string {
