@@ -11,7 +11,6 @@ import (
 	"github.com/kmslint/kmslint/evaluator/document"
 	"github.com/kmslint/kmslint/evaluator/facts"
 	"github.com/kmslint/kmslint/evaluator/finding"
-	"github.com/kmslint/kmslint/evaluator/finding/linehash"
 	"github.com/kmslint/kmslint/evaluator/policy"
 	"github.com/kmslint/kmslint/evaluator/ruleset"
 	"github.com/kmslint/kmslint/evaluator/source"
@@ -267,7 +266,7 @@ func (j *fileJudge) add(h *hit, hits []*hit, branches []*facts.Facts) {
 func (j *fileJudge) gap(span document.Span, reason string) {
 	at := location(j.file.Path, span)
 	n := finding.NotEvaluated{Path: at.Path, Line: at.Start.Line, Reason: reason}
-	same := func(m finding.NotEvaluated) bool { return m.Reason == n.Reason && m.Path == n.Path }
+	same := func(m finding.NotEvaluated) bool { return m == n }
 	if !slices.ContainsFunc(j.out.notEvaluated, same) {
 		j.out.notEvaluated = append(j.out.notEvaluated, n)
 	}
@@ -357,41 +356,5 @@ func (j *fileJudge) note(message string) {
 	n := finding.Note{Path: j.file.Path, Message: message}
 	if !slices.Contains(j.out.notes, n) {
 		j.out.notes = append(j.out.notes, n)
-	}
-}
-
-// contextLines is how many lines a frame shows before a finding.
-const contextLines = 1
-
-// maxFrameLines is how many lines of a long construct a frame shows.
-const maxFrameLines = 4
-
-// locateAll adds what needs the text of the file: code frames, and the line hashes of GitHub's code scanning.
-func (j *fileJudge) locateAll() {
-	if len(j.out.findings) == 0 {
-		return
-	}
-	hashes := map[*document.Source][]string{}
-	for i := range j.out.findings {
-		l := &j.out.findings[i].Location
-		if l.Start.Line < 1 {
-			continue
-		}
-		src := j.spans[i].Source
-		if hashes[src] == nil {
-			text := []byte(src.Text)
-			if src == j.file.Source {
-				text = j.file.Raw // with its byte order mark, which code scanning sees
-			}
-			hashes[src] = linehash.Lines(text)
-		}
-		if of := hashes[src]; l.Start.Line <= len(of) {
-			l.LineHash = of[l.Start.Line-1]
-		}
-		frame := &finding.Frame{First: max(1, l.Start.Line-contextLines)}
-		for n := frame.First; n <= min(l.End.Line, l.Start.Line+maxFrameLines-1); n++ {
-			frame.Lines = append(frame.Lines, src.Line(n))
-		}
-		l.Frame = frame
 	}
 }

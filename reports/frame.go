@@ -19,14 +19,15 @@ const (
 
 // A codeLine is a line of code as it is shown: tabs are spaces, control characters are escaped.
 type codeLine struct {
-	number int
-	glyphs []string // what each code point looks like
-	at     []int    // the column where each code point starts, from 0; one more for the end of the line
+	number  int
+	skipped int      // code points that are left out at its beginning; each counts as one column
+	glyphs  []string // what each code point looks like
+	at      []int    // the column where each code point starts, from 0; one more for the end of the line
 }
 
-func newCodeLine(number int, text string) codeLine {
-	l := codeLine{number: number, at: []int{0}}
-	end := 0
+func newCodeLine(number int, text string, skipped int) codeLine {
+	l := codeLine{number: number, skipped: skipped, at: []int{skipped}}
+	end := skipped
 	for i, r := range text {
 		glyph := ""
 		if r == '\t' {
@@ -42,7 +43,9 @@ func newCodeLine(number int, text string) codeLine {
 }
 
 // column returns the screen column, from 0, of a column of a [finding.Position]; what is past the end is at the end.
-func (l codeLine) column(position int) int { return l.at[min(max(position-1, 0), len(l.glyphs))] }
+func (l codeLine) column(position int) int {
+	return l.at[min(max(position-1-l.skipped, 0), len(l.glyphs))]
+}
 
 func (l codeLine) width() int { return l.at[len(l.glyphs)] }
 
@@ -128,7 +131,11 @@ func (f codeFrame) draw(l finding.Location) []string {
 	}
 	var lines []codeLine
 	for i, text := range l.Frame.Lines {
-		lines = append(lines, newCodeLine(l.Frame.First+i, text))
+		skipped := 0
+		if l.Frame.First+i == l.Start.Line {
+			skipped = l.Frame.Skipped
+		}
+		lines = append(lines, newCodeLine(l.Frame.First+i, text, skipped))
 	}
 	first := l.Start.Line - l.Frame.First // indexes into lines
 	last := max(first, l.End.Line-l.Frame.First)
@@ -138,7 +145,7 @@ func (f codeFrame) draw(l finding.Location) []string {
 	end := l.End
 	if last > first && end.Column <= 1 && last <= len(lines) { // ends with a line end: belongs to the line before
 		last--
-		end = finding.Position{Line: end.Line - 1, Column: len(lines[last].glyphs) + 1}
+		end = finding.Position{Line: end.Line - 1, Column: lines[last].skipped + len(lines[last].glyphs) + 1}
 	}
 	top := max(0, first-contextLines)
 	for top < first && lines[top].blank() {

@@ -40,6 +40,12 @@ func sarif(r *finding.Report, o Options) *sarifLog {
 		w.rules[r.Rules[i].ID] = i
 		rules = append(rules, ruleOf(&r.Rules[i]))
 	}
+	for i := range r.Rules {
+		if id := r.Rules[i].ID; slices.ContainsFunc(r.Findings, func(f finding.Finding) bool { return f.Rule == id && ruleID(&f) != id }) {
+			w.rules[id+possible] = len(rules)
+			rules = append(rules, possibleRuleOf(&r.Rules[i]))
+		}
+	}
 	results := []sarifResult{}
 	var notes []sarifNotification
 	for _, f := range forSARIF(r.Findings) {
@@ -130,6 +136,29 @@ func securitySeverity(s finding.Severity) string {
 	}
 }
 
+// possible is what follows the id of a rule for findings that hold only for some values of what is not known. Code scanning
+// takes the severity of a result from its rule, and fails a check by it; such findings are shown but must not gate.
+const possible = "/possible"
+
+// ruleID is the id of the SARIF rule that a finding belongs to.
+func ruleID(f *finding.Finding) string {
+	if f.Confidence == finding.Possible && f.Suppressed == nil {
+		return f.Rule + possible
+	}
+	return f.Rule
+}
+
+// possibleRuleOf describes the findings of a rule that are only possible: notes without a security severity.
+func possibleRuleOf(r *finding.Rule) sarifRule {
+	out := ruleOf(r)
+	out.ID += possible
+	out.DefaultConfiguration.Level = "note"
+	out.Properties.SecuritySeverity = ""
+	out.Properties.Precision = "medium"
+	out.Properties.Tags = slices.DeleteFunc(out.Properties.Tags, func(tag string) bool { return tag == "security" })
+	return out
+}
+
 func ruleOf(r *finding.Rule) sarifRule {
 	// GitHub reads security-severity of rules with the tag security only.
 	tags := []string{"kms"}
@@ -202,14 +231,22 @@ func (w sarifWriter) ruleIndex(id string) *int {
 }
 
 func (w sarifWriter) result(f *finding.Finding) sarifResult {
-	text := f.Message
-	if f.Confidence == finding.Possible {
+	text, rank := f.Message, level(f.Severity)
+	switch {
+	case f.Confidence == finding.Possible && f.When != "":
+		text += " (possible: " + f.When + ")"
+	case f.Confidence == finding.Possible:
 		text += " (possible: depends on values that are not known before deployment)"
+	case f.When != "":
+		text += " (" + f.When + ")"
+	}
+	if f.Confidence == finding.Possible {
+		rank = "note"
 	}
 	r := sarifResult{
-		RuleID:     f.Rule,
-		RuleIndex:  w.ruleIndex(f.Rule),
-		Level:      level(f.Severity),
+		RuleID:     ruleID(f),
+		RuleIndex:  w.ruleIndex(ruleID(f)),
+		Level:      rank,
 		Message:    message(text),
 		Locations:  w.locations(f),
 		Properties: sarifResultProperties{Severity: f.Severity.String(), Confidence: f.Confidence.String()},

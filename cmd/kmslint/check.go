@@ -32,7 +32,7 @@ that is named is judged as a key policy, whatever it looks like, unless --as say
 Exit status: 0 nothing at or above --fail-on, 1 findings at or above it, 2 something could not be read.`,
 		Example: `  kmslint check
   kmslint check template.yaml --account 111122223333
-  aws kms get-key-policy --key-id alias/data | kmslint check -
+  aws kms get-key-policy --key-id 1234abcd-12ab-34cd-56ef-1234567890ab | kmslint check -
   kmslint check . --format sarif --output kmslint.sarif --format text`,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if err := out.parse(); err != nil {

@@ -35,7 +35,11 @@ func (in *input) flags(c *cobra.Command) {
 	complete(c, "as", "key", "identity", "scp", "rcp", "resource")
 }
 
-var accountID = regexp.MustCompile(`^\d{12}$`)
+var (
+	accountID = regexp.MustCompile(`^\d{12}$`)
+	partition = regexp.MustCompile(`^aws(-[a-z]+)*$`)
+	region    = regexp.MustCompile(`^[a-z]+(-[a-z]+)+-\d+$`)
+)
 
 // options turns the flags and arguments into options of the pipeline.
 func (in *input) options(paths []string) (evaluator.Options, error) {
@@ -72,6 +76,12 @@ func (in *input) options(paths []string) (evaluator.Options, error) {
 	}
 	if in.account != "" && !accountID.MatchString(in.account) {
 		return o, fmt.Errorf("--account: %q is not an account id; it has 12 digits", in.account)
+	}
+	if in.partition != "" && !partition.MatchString(in.partition) {
+		return o, fmt.Errorf("--partition: %q is not a partition; they are aws, aws-cn, aws-us-gov, aws-iso and their like", in.partition)
+	}
+	if in.region != "" && !region.MatchString(in.region) {
+		return o, fmt.Errorf("--region: %q is not a Region; one looks like us-east-1", in.region)
 	}
 	if in.limits.Bytes < 1 || in.limits.Depth < 1 {
 		return o, fmt.Errorf("--max-bytes and --max-depth must be at least 1")

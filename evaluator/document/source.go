@@ -74,6 +74,15 @@ func (s *Source) Line(n int) string {
 	return strings.TrimRight(s.Text[s.lines[n-1]:end], "\r\n")
 }
 
+// LineStart returns the offset of the first byte of a line (1 is the first), or the end of the text where there is no such line.
+func (s *Source) LineStart(n int) int {
+	s.index()
+	if n < 1 || n > len(s.lines) {
+		return len(s.Text)
+	}
+	return s.lines[n-1]
+}
+
 func (s *Source) index() {
 	s.once.Do(func() {
 		s.lines = append(s.lines, 0)

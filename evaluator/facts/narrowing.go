@@ -3,6 +3,7 @@ package facts
 import (
 	"strings"
 
+	"github.com/kmslint/kmslint/evaluator/document"
 	"github.com/kmslint/kmslint/evaluator/kms"
 	"github.com/kmslint/kmslint/evaluator/policy"
 )
@@ -40,6 +41,7 @@ var callerKeys = map[string]callerKey{
 	"aws:sourceorgid":               {narrows: fixedText},
 	"aws:sourceorgpaths":            {narrows: fixedOrganization, multi: true},
 	"aws:sourcearn":                 {narrows: fixedSourceARN},
+	"aws:federatedprovider":         {narrows: fixedProvider},
 	"aws:arn":                       {narrows: fixedAccountARN}, // deprecated, as the next one
 	"aws:sourceowner":               {narrows: fixedText},
 	"aws:chatbotsourcearn":          {narrows: fixedAccountARN},
@@ -131,8 +133,8 @@ func (n narrowing) allNarrow(name string, key callerKey, c *policy.Condition) (v
 			result = unknown
 		}
 	}
-	if !c.Complete {
-		result = unknown
+	if !c.Complete && n.value(name, key, policy.Text{{Symbol: &document.Symbol{}}}, takesWildcards(c.Operator)) != yes {
+		result = unknown // a further value may be a pattern
 	}
 	return result, ""
 }

@@ -115,9 +115,11 @@ func TestCallerKeysNarrowWithFixedValues(t *testing.T) {
 				"a symbol may be a wildcard in a pattern": {
 					`{"` + set + `StringLike": {"` + k.key + `": ` + text(opaque) + `}}`, unknown(1)},
 				"a value that may be a list": {
-					`{"` + set + `StringEquals": {"` + k.key + `": ` + unknownBecause("not known") + `}}`, unknown(1)},
+					`{"` + set + `StringEquals": {"` + k.key + `": ` + unknownBecause("not known") + `}}`, yes(1)},
+				"a value that may be a list of patterns": {
+					`{"` + set + `StringLike": {"` + k.key + `": ` + unknownBecause("not known") + `}}`, unknown(1)},
 				"a value that may occur any number of times": {
-					`{"` + set + `StringEquals": {"` + k.key + `": ["` + k.fixed + `", {"$kmslint": {"repeats": ` + text(opaque) + `}}]}}`, unknown(1)},
+					`{"` + set + `StringEquals": {"` + k.key + `": ["` + k.fixed + `", {"$kmslint": {"repeats": ` + text(opaque) + `}}]}}`, yes(1)},
 				"a wildcard among values that are not known": {
 					`{"` + set + `StringLike": {"` + k.key + `": [` + text(opaque) + `, "` + k.wild + `"]}}`, no("value-is-wildcard")},
 				"a policy variable alone": {

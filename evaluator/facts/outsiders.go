@@ -29,7 +29,13 @@ func markOutsiders(p *Policy, parsed *policy.Policy) {
 // deniesOutsiders reports whether a statement certainly denies its actions to everyone but callers that it names.
 func deniesOutsiders(n narrowing) bool {
 	s := n.statement
-	if s.Effect != policy.Deny || s.Repeats || s.ConditionsUnknown || s.Principals == nil || s.Principals.Not || !s.Principals.Everyone() || !everyResource(s.Resources) {
+	if s.Effect != policy.Deny || s.Repeats || s.ConditionsUnknown || s.Principals == nil || !everyKey(s.Resources) {
+		return false
+	}
+	if s.Principals.Not {
+		return len(s.Conditions) == 0 && named(s.Principals)
+	}
+	if !s.Principals.Everyone() {
 		return false
 	}
 	keepsOut := len(s.Conditions) == 0
@@ -46,12 +52,27 @@ func deniesOutsiders(n narrowing) bool {
 	return keepsOut
 }
 
-func everyResource(r *policy.Patterns) bool {
+// named reports whether all principals are known and none of them is everyone.
+func named(p *policy.Principals) bool {
+	for i := range p.List {
+		if t := p.List[i].Type; t == policy.Everyone || t == policy.UnknownPrincipal {
+			return false
+		}
+	}
+	return p.Complete && len(p.List) > 0
+}
+
+// everyKey reports whether a resource element certainly matches the key: it is "*", or the ARN of all keys of an account.
+func everyKey(r *policy.Patterns) bool {
 	if r == nil || r.Not {
 		return false
 	}
 	for _, n := range r.Values {
 		if n.Concrete() && n.Text == "*" {
+			return true
+		}
+		arn, ok := policy.ParseARN(policy.TextOf(n))
+		if resource, known := arn.Resource.Concrete(); ok && known && resource == "key/*" {
 			return true
 		}
 	}

@@ -7,16 +7,29 @@ import (
 )
 
 // inferOwner concludes who owns the key where nothing says so, or only the symbol "this account" does: it is the one
-// account whose account principal may change the policy, by kms:* or kms:PutKeyPolicy. Where several accounts may,
-// nothing is concluded.
+// account whose account principal may do everything, or else the one that may change the policy. Where several accounts
+// may, nothing is concluded.
 func (b *builder) inferOwner(p *policy.Policy) {
 	if _, concrete := b.account.Concrete(); b.account != nil && concrete {
 		return
 	}
-	var candidate policy.Text
+	candidate, several := soleAccount(p, kms.AllActions)
+	if candidate == nil && !several {
+		candidate, _ = soleAccount(p, kms.ActionSet(0).With(kms.ActionPutKeyPolicy))
+	}
+	if candidate == nil || sameText(candidate, b.account) == yes {
+		return
+	}
+	b.account = candidate
+	b.facts.Account.Inferred = true
+}
+
+// soleAccount returns the one account whose account principal is allowed all of the actions by one statement; it is nil
+// if there is none, and if there are several.
+func soleAccount(p *policy.Policy, actions kms.ActionSet) (candidate policy.Text, several bool) {
 	for i := range p.Statements {
 		s := &p.Statements[i]
-		if s.Effect != policy.Allow || s.Principals == nil || s.Principals.Not || !matched(s.Actions).Has(kms.ActionPutKeyPolicy) {
+		if s.Effect != policy.Allow || s.Principals == nil || s.Principals.Not || actions&^matched(s.Actions) != 0 {
 			continue
 		}
 		for _, pr := range s.Principals.List {
@@ -24,16 +37,12 @@ func (b *builder) inferOwner(p *policy.Policy) {
 				continue
 			}
 			if candidate != nil && sameText(candidate, pr.Account) != yes {
-				return
+				return nil, true
 			}
 			candidate = pr.Account
 		}
 	}
-	if candidate == nil || sameText(candidate, b.account) == yes {
-		return
-	}
-	b.account = candidate
-	b.facts.Account.Inferred = true
+	return candidate, false
 }
 
 // matched returns the KMS actions that a statement certainly names.

@@ -147,6 +147,14 @@ func holdsAccountID(t policy.Text) bool {
 	return false
 }
 
+// fixedProvider: the ARN of a SAML or OIDC provider names its account; the name of a public provider belongs to no account.
+func fixedProvider(t policy.Text, wildcards bool) verdict {
+	if _, ok := policy.ParseARN(t); !ok && t.Symbol() == nil {
+		return no
+	}
+	return fixedAccountARN(t, wildcards)
+}
+
 // fixedSourceARN: as fixedAccountARN, but some ARNs have no account: then the resource itself must be fixed, of Amazon S3
 // the bucket.
 func fixedSourceARN(t policy.Text, wildcards bool) verdict {

@@ -63,8 +63,10 @@ type Location struct {
 type Frame struct {
 	// First is the number of the first line; 1 is the first line of the file.
 	First int
-	// Lines are the lines, without line ends. Long ones are not shortened.
+	// Lines are the lines, without line ends. Very long ones are cut to what stands around the range.
 	Lines []string
+	// Skipped is how many code points are cut away at the beginning of the line in which the range starts.
+	Skipped int
 }
 
 // Related is another place that helps to understand a finding.

@@ -140,6 +140,19 @@ func (d *decoder) value(n *document.Node, v reflect.Value, p place) {
 	}
 }
 
+// misspelt reports a member that only letter case tells from a known one: what it holds would be passed over in silence.
+func (d *decoder) misspelt(key *document.Node, fields map[string]field) {
+	for name := range fields {
+		if key.Symbolic == nil && strings.EqualFold(name, key.Text) {
+			d.diagnostics = append(d.diagnostics, document.Diagnostic{
+				Code: "inventory", Fatal: true, Span: key.Span,
+				Summary: fmt.Sprintf("%s is no member of the inventory", key.Text),
+				Detail:  fmt.Sprintf("Did you mean %s? Names of members are case-sensitive.", name),
+			})
+		}
+	}
+}
+
 func (d *decoder) object(n *document.Node, v reflect.Value, p place) {
 	if n.Kind != document.Object {
 		d.wrong(n, p, "an object")
@@ -151,6 +164,7 @@ func (d *decoder) object(n *document.Node, v reflect.Value, p place) {
 	for _, m := range n.Members {
 		f, known := fields[m.Key.Text]
 		if !known || m.Key.Symbolic != nil {
+			d.misspelt(m.Key, fields)
 			extra = append(extra, m)
 			continue
 		}

@@ -189,9 +189,15 @@ func (pr *Principal) classify(t Text) {
 }
 
 func (pr *Principal) classifyAWS(t Text, s string, concrete bool) {
-	if symbol := t.Symbol(); symbol != nil && symbol.Kind == document.Account {
-		pr.Type, pr.Account = AccountPrincipal, t
-		return
+	if symbol := t.Symbol(); symbol != nil {
+		switch symbol.Kind {
+		case document.Account:
+			pr.Type, pr.Account = AccountPrincipal, t
+			return
+		case document.Name:
+			pr.invalid("it is a name, where AWS needs an ARN")
+			return
+		}
 	}
 	if concrete {
 		switch {
@@ -252,7 +258,11 @@ func (pr *Principal) classifyARN(arn ARN) {
 	}
 	kind, name, slash := arn.Resource.Cut('/')
 	k, known := kind.Concrete()
-	if !known {
+	switch {
+	case service != "iam" && service != "sts":
+		pr.invalid("it is a resource of the service %s, not an account, user or role", service)
+		return
+	case !known:
 		return
 	}
 	pr.Name = name
@@ -279,8 +289,6 @@ func (pr *Principal) classifyARN(arn ARN) {
 		}
 	case service == "iam" && k == "group":
 		pr.invalid("an IAM group cannot be a principal; name users or roles")
-	case service != "iam" && service != "sts":
-		pr.invalid("it is a resource of the service %s, not an account, user or role", service)
 	default:
 		pr.invalid("the ARN does not end with root, role/Name, user/Name, assumed-role/Role/Session or federated-user/Name")
 	}

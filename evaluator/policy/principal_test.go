@@ -85,7 +85,7 @@ func TestPrincipalForms(t *testing.T) {
 		"a session without a name":          {"AWS", "arn:aws:sts::111122223333:assumed-role/App", principal{Type: "invalid", Partition: "aws", Account: a, Name: "App", Problem: "the ARN of a session has the form assumed-role/Role/Session"}},
 		"a session under iam":               {"AWS", "arn:aws:iam::111122223333:assumed-role/App/x", principal{Type: "invalid", Partition: "aws", Account: a, Name: "App/x", Problem: end}},
 		"a role under sts":                  {"AWS", "arn:aws:sts::111122223333:role/App", principal{Type: "invalid", Partition: "aws", Account: a, Name: "App", Problem: end}},
-		"a resource of another service":     {"AWS", "arn:aws:lambda::111122223333:function/x", principal{Type: "invalid", Partition: "aws", Account: a, Name: "x", Problem: "it is a resource of the service lambda, not an account, user or role"}},
+		"a resource of another service":     {"AWS", "arn:aws:lambda::111122223333:function/x", principal{Type: "invalid", Partition: "aws", Account: a, Problem: "it is a resource of the service lambda, not an account, user or role"}},
 		"a placeholder for the account":     {"AWS", "arn:aws:iam::${ACCOUNT_ID}:root", principal{Type: "account", Partition: "aws", Account: "${ACCOUNT_ID}"}},
 		"a placeholder in double braces":    {"AWS", "arn:aws:iam::{{ account }}:role/App", principal{Type: "role", Partition: "aws", Account: "${account}", Name: "App"}},
 		"a placeholder of documentation":    {"AWS", "arn:aws:iam::<account-id>:root", principal{Type: "account", Partition: "aws", Account: "${account-id}"}},

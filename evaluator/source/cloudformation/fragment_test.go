@@ -33,3 +33,14 @@ func TestResolvePartOfATemplate(t *testing.T) {
 		t.Errorf("Resolve of a Ref to what the part does not define = %s, want a symbol", render(got))
 	}
 }
+
+// CloudFormation reads YAML 1.1, in which these words are booleans.
+func TestBooleansOfYAML11(t *testing.T) {
+	t.Parallel()
+	for word, want := range map[string]string{"no": "false", "off": "false", "False": "false", "yes": "true", "ON": "true", "'no'": "false"} {
+		k := key(t, "{EnableKeyRotation: "+word+"}")
+		if got := render(k.Rotation.KeyRotationEnabled); got != want {
+			t.Errorf("EnableKeyRotation: %s is %s, want %s", word, got, want)
+		}
+	}
+}

@@ -89,7 +89,7 @@ func (t *template) keyState(enabled, origin *document.Node) *document.Node {
 }
 
 // policy returns the key policy: Null where it is left out and AWS's default policy applies, and the document inside
-// where it is written as JSON text.
+// where it is written as JSON text, or the text where that cannot be read: what is wrong with it is a fault of the policy.
 func (t *template) policy(p *properties) *document.Node {
 	n := p.object.Member("KeyPolicy")
 	if n != nil && n.Kind == document.Object && len(n.Members) == 1 && n.Members[0].Key.Text == "Fn::ToJsonString" {
@@ -105,11 +105,11 @@ func (t *template) policy(p *properties) *document.Node {
 			return n
 		}
 		inner, diagnostics := document.ParseEmbeddedJSON(n, document.Limits{})
+		if inner == nil || document.Fatal(diagnostics) {
+			return n
+		}
 		for _, d := range diagnostics {
 			t.report(d.Code, d.Span, d.Fatal, d.Summary, d.Detail)
-		}
-		if inner == nil {
-			return t.unknown(n, "key policy", "the text is not valid JSON")
 		}
 		return inner
 	})

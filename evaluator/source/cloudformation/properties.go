@@ -71,10 +71,17 @@ func (p *properties) or(name string, kind document.Kind, text string) *document.
 	})
 }
 
+// yaml11 are the words that YAML 1.1, which CloudFormation reads, takes for booleans.
+var yaml11 = map[string]string{"yes": "true", "on": "true", "y": "true", "no": "false", "off": "false", "n": "false"}
+
 // boolean returns a boolean property with AWS's default. CloudFormation takes the strings "true" and "false" too.
 func (p *properties) boolean(name, otherwise string) *document.Node {
 	return eachLeaf(p.or(name, document.Bool, otherwise), func(n *document.Node) *document.Node {
-		switch lower := strings.ToLower(n.Text); {
+		lower := strings.ToLower(n.Text)
+		if word, ok := yaml11[lower]; ok {
+			lower = word
+		}
+		switch {
 		case n.Kind == document.String && n.Symbolic != nil:
 			return document.NewUnknown(n.Span, firstSymbol(n))
 		case n.Kind == document.String && (lower == "true" || lower == "false"):

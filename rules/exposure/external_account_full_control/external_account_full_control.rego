@@ -7,7 +7,8 @@
 #   Possible is a finding about an account that may or may not be the owner: where neither the source nor `--account`
 #   says whose the key is, or the account is not known before deployment.
 #
-#   Not reported: lists of actions that leave some out; `NotPrincipal` (KMS103); `*` as a principal (KMS101, KMS102).
+#   Not reported: lists of actions that leave some out; statements that only let the key be used, by a condition on
+#   `kms:ViaService` or the encryption context; `NotPrincipal` (KMS103); `*` as a principal (KMS101, KMS102).
 # scope: package
 # schemas:
 # - input: schema.facts
@@ -35,6 +36,7 @@ finding contains {"at": principal.at, "message": message, "confidence": confiden
 	statement.effect == "Allow"
 	statement.actions.element == "Action"
 	statement.actions.every
+	not data.lib.narrowing.use_only(statement.conditions)
 	statement.principals.element == "Principal"
 	some principal in statement.principals.list
 	certainty := _certainty(principal)
@@ -52,4 +54,4 @@ _certainty(principal) := "possible" if {
 	principal.type == "account"
 }
 
-_whose := {"definite": ", of another account,", "possible": ", maybe another account,"}
+_whose := {"definite": ", of another account,", "possible": ", which may be another account than the owner's,"}

@@ -5,7 +5,8 @@
 #   can decrypt, change the key policy and schedule the key's deletion.
 #
 #   Not reported: the account principal with `kms:*`, AWS's default statement, which leaves the decision to IAM
-#   policies; patterns that leave actions out (`kms:Describe*`, `kms:GenerateDataKey*`); principals of other accounts
+#   policies; statements that only let the key be used, by a condition on `kms:ViaService` or the encryption context;
+#   patterns that leave actions out (`kms:Describe*`, `kms:GenerateDataKey*`); principals of other accounts
 #   (KMS105); lists of actions that together cover everything.
 # scope: package
 # schemas:
@@ -32,6 +33,7 @@ finding contains {"at": principal.at, "message": message, "confidence": data.lib
 	statement.effect == "Allow"
 	statement.actions.element == "Action"
 	statement.actions.every
+	not data.lib.narrowing.use_only(statement.conditions)
 	statement.principals.element == "Principal"
 	some principal in statement.principals.list
 	principal.type in {"role", "user", "session", "federated-user"}

@@ -35,9 +35,22 @@ test_accepts_near_misses if {
 		{"actions": {"every": false}},
 		{"actions": {"element": "NotAction"}},
 		{"principals": {"element": "NotPrincipal"}},
+		{"conditions": {"list": [_through_a_service]}},
 	] {
 		rule.finding == set() with input as _input("role", "own", change)
 	}
+}
+
+test_reports_a_condition_that_holds_for_other_requests_too if {
+	every operator in [{"negated": true}, {"if_exists": true}, {"base": "Null"}, {"quantifier": "ForAllValues"}] {
+		condition := object.union(_through_a_service, {"operator": operator})
+		count(rule.finding) == 1 with input as _input("role", "own", {"conditions": {"list": [condition]}})
+	}
+}
+
+_through_a_service := {
+	"key": {"text": "kms:ViaService"},
+	"operator": {"base": "StringEquals", "exists": true, "negated": false, "if_exists": false, "quantifier": ""},
 }
 
 _at := "/policy/statements/0/principals/list/0"
@@ -46,6 +59,7 @@ _statement := {
 	"name": "statement \"Admin\"", "effect": "Allow", "repeats": false,
 	"actions": {"element": "Action", "every": true},
 	"principals": {"element": "Principal"},
+	"conditions": {"list": []},
 }
 
 _input(type, account, change) := {"policy": {"kind": "key", "statements": [object.union_n([

@@ -34,6 +34,24 @@ why(conditions) := concat("; ", given | missing) if {
 	missing := {"not all of its conditions are known before deployment" | not conditions.complete}
 }
 
+# METADATA
+# description: |
+#   Whether the conditions let only requests to use the key pass: those that come through a service, and those with an
+#   encryption context. Nobody changes a policy or deletes a key by them.
+use_only(conditions) if {
+	some condition in conditions.list
+	not condition.operator.negated
+	not condition.operator.if_exists
+	condition.operator.exists
+	condition.operator.base != "Null"
+	condition.operator.quantifier != "ForAllValues"
+	_of_use(lower(condition.key.text))
+}
+
+_of_use(key) if key in {"kms:viaservice", "kms:grantisforawsresource", "kms:encryptioncontextkeys"}
+
+_of_use(key) if startswith(key, "kms:encryptioncontext:")
+
 # A condition on a known key whose value is not known.
 _waits(condition) if {
 	condition.narrows_caller == "unknown"
