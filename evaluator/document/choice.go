@@ -135,52 +135,8 @@ func (a Assignment) Apply(n *Node) *Node {
 	switch n.Kind {
 	case Choice:
 		return a.choose(n)
-	case List:
-		var items []*Node
-		for i, item := range n.Items {
-			got := a.Apply(item)
-			if items == nil && got == item {
-				continue
-			}
-			if items == nil {
-				items = slices.Clone(n.Items[:i])
-				if items == nil {
-					items = []*Node{}
-				}
-			}
-			if got != nil {
-				items = append(items, got)
-			}
-		}
-		if items == nil {
-			return n
-		}
-		changed := *n
-		changed.Items = items
-		return &changed
-	case Object:
-		var members []Member
-		for i, m := range n.Members {
-			got := a.Apply(m.Value)
-			if members == nil && got == m.Value {
-				continue
-			}
-			if members == nil {
-				members = slices.Clone(n.Members[:i])
-				if members == nil {
-					members = []Member{}
-				}
-			}
-			if got != nil {
-				members = append(members, Member{Key: m.Key, Value: got})
-			}
-		}
-		if members == nil {
-			return n
-		}
-		changed := *n
-		changed.Members = members
-		return &changed
+	case List, Object:
+		return n.Replace(a.Apply)
 	default:
 		return n
 	}

@@ -6,39 +6,12 @@ func Restore(n *Node) *Node {
 	if n == nil {
 		return nil
 	}
-	switch n.Kind {
-	case List:
-		changed := *n
-		changed.Items = make([]*Node, len(n.Items))
-		same := true
-		for i, item := range n.Items {
-			changed.Items[i] = Restore(item)
-			same = same && changed.Items[i] == item
+	if n.Kind == Object && len(n.Members) == 1 && n.Members[0].Key.Text == "$kmslint" {
+		if s := restoreSymbolic(n, n.Members[0].Value); s != nil {
+			return s
 		}
-		if same {
-			return n
-		}
-		return &changed
-	case Object:
-		if len(n.Members) == 1 && n.Members[0].Key.Text == "$kmslint" {
-			if s := restoreSymbolic(n, n.Members[0].Value); s != nil {
-				return s
-			}
-		}
-		changed := *n
-		changed.Members = make([]Member, len(n.Members))
-		same := true
-		for i, m := range n.Members {
-			changed.Members[i] = Member{Key: m.Key, Value: Restore(m.Value)}
-			same = same && changed.Members[i].Value == m.Value
-		}
-		if same {
-			return n
-		}
-		return &changed
-	default:
-		return n
 	}
+	return n.Replace(Restore)
 }
 
 // restoreSymbolic returns what the object n with the one member "$kmslint": v stands for, or nil.

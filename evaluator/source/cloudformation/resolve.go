@@ -51,7 +51,7 @@ func (t *template) resolveNew(n *document.Node) *document.Node {
 	case document.String:
 		return dynamic(n)
 	case document.List:
-		return t.list(n)
+		return n.Replace(t.resolve)
 	case document.Object:
 		for _, m := range n.Members {
 			if !isFunction(m.Key.Text) {
@@ -64,54 +64,10 @@ func (t *template) resolveNew(n *document.Node) *document.Node {
 				return t.unknown(n, m.Key.Text, m.Key.Text+" is not evaluated")
 			}
 		}
-		return t.object(n)
+		return n.Replace(t.resolve)
 	default:
 		return n
 	}
-}
-
-func (t *template) list(n *document.Node) *document.Node {
-	var items []*document.Node
-	for i, item := range n.Items {
-		got := t.resolve(item)
-		if items == nil && got == item {
-			continue
-		}
-		if items == nil {
-			items = append(make([]*document.Node, 0, len(n.Items)), n.Items[:i]...)
-		}
-		if got != nil {
-			items = append(items, got)
-		}
-	}
-	if items == nil {
-		return n
-	}
-	changed := *n
-	changed.Items = items
-	return &changed
-}
-
-func (t *template) object(n *document.Node) *document.Node {
-	var members []document.Member
-	for i, m := range n.Members {
-		got := t.resolve(m.Value)
-		if members == nil && got == m.Value {
-			continue
-		}
-		if members == nil {
-			members = append(make([]document.Member, 0, len(n.Members)), n.Members[:i]...)
-		}
-		if got != nil {
-			members = append(members, document.Member{Key: m.Key, Value: got})
-		}
-	}
-	if members == nil {
-		return n
-	}
-	changed := *n
-	changed.Members = members
-	return &changed
 }
 
 // function resolves the function n, an object with one member.
