@@ -137,6 +137,14 @@ func (a Assignment) Apply(n *Node) *Node {
 		return a.choose(n)
 	case List, Object:
 		return n.Replace(a.Apply)
+	case String:
+		inner := a.Apply(n.Inner)
+		if inner == n.Inner {
+			return n
+		}
+		changed := *n
+		changed.Inner = inner
+		return &changed
 	default:
 		return n
 	}

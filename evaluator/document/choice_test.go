@@ -126,3 +126,19 @@ func TestApplyKeepsItemsInOrderAndSharesTheRest(t *testing.T) {
 		t.Error("Apply changed the items of its argument")
 	}
 }
+
+func TestApplyFollowsTheValueThatATextStandsFor(t *testing.T) {
+	t.Parallel()
+	either := choice(when("A", "true", str("x")), when("A", "false", str("y")))
+	n := &document.Node{Kind: document.String, Text: "…", Inner: list(either)}
+	all, complete := document.Assignments(16, n)
+	if len(all) != 2 || !complete {
+		t.Fatalf("Assignments = %v, %v, want the two sides of A", all, complete)
+	}
+	if got := all[1].Apply(n).Inner; len(got.Items) != 1 || got.Items[0].Text != "y" {
+		t.Errorf("Apply = %s, want [y]", document.Print(got))
+	}
+	if n.Inner.Items[0] != either {
+		t.Error("Apply changed its argument")
+	}
+}

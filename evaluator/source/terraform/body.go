@@ -64,11 +64,16 @@ func spanOf(src *document.Source, r hcl.Range) document.Span {
 	return document.Span{Source: src, Start: start, End: end}
 }
 
+// literalAt is an expression without a value: it gives what is computed for a place its position.
+func literalAt(s document.Span) hclsyntax.Expression {
+	return &hclsyntax.LiteralValueExpr{SrcRange: hcl.Range{Start: hcl.Pos{Byte: s.Start}, End: hcl.Pos{Byte: s.End}}}
+}
+
 func (b nativeBody) span() document.Span { return b.full }
 
 func (b nativeBody) attr(name string) expression {
 	if a, ok := b.body.Attributes[name]; ok {
-		return nativeExpr{b.src, a.Expr}
+		return nativeExpr{src: b.src, expr: a.Expr}
 	}
 	return nil
 }
@@ -76,7 +81,7 @@ func (b nativeBody) attr(name string) expression {
 func (b nativeBody) attrs() []attribute {
 	out := make([]attribute, 0, len(b.body.Attributes))
 	for _, a := range b.body.Attributes {
-		out = append(out, attribute{a.Name, spanOf(b.src, a.NameRange), nativeExpr{b.src, a.Expr}})
+		out = append(out, attribute{a.Name, spanOf(b.src, a.NameRange), nativeExpr{src: b.src, expr: a.Expr}})
 	}
 	sortAttributes(out)
 	return out
@@ -118,7 +123,7 @@ func nativeDynamic(src *document.Source, b *hclsyntax.Block) *block {
 	if content == nil || each == nil {
 		return nil
 	}
-	d := &dynamic{forEach: nativeExpr{src, each.Expr}, iterator: b.Labels[0]}
+	d := &dynamic{forEach: nativeExpr{src: src, expr: each.Expr}, iterator: b.Labels[0]}
 	if it := b.Body.Attributes["iterator"]; it != nil {
 		if name := hcl.ExprAsKeyword(it.Expr); name != "" {
 			d.iterator = name

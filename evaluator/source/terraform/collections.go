@@ -1,8 +1,8 @@
 package terraform
 
 import (
+	"sort"
 	"strconv"
-	"strings"
 
 	"github.com/hashicorp/hcl/v2"
 	"github.com/hashicorp/hcl/v2/hclsyntax"
@@ -13,78 +13,113 @@ import (
 func itoa(n int) string { return strconv.Itoa(n) }
 
 // follow applies the steps of a traversal to a value.
-func follow(n *document.Node, steps []hcl.Traverser, span document.Span) *document.Node {
+func follow(n *document.Node, steps []hcl.Traverser, e nativeExpr) *document.Node {
 	for _, step := range steps {
 		switch st := step.(type) {
 		case hcl.TraverseAttr:
-			n = index(n, document.NewString(span, document.Part{Text: st.Name}), span)
+			n = index(n, &document.Node{Kind: document.String, Span: e.span(), Text: st.Name}, e)
 		case hcl.TraverseIndex:
-			n = index(n, fromCty(st.Key, span), span)
+			n = index(n, fromCty(st.Key, e.span()), e)
 		case hcl.TraverseSplat:
-			return unknown(span, "expression", "this kind of splat is not evaluated")
+			return e.unknown("expression", "this kind of splat is not evaluated")
 		}
 	}
 	return n
 }
 
-// index returns a member of an object or an element of a list.
-func index(n, key *document.Node, span document.Span) *document.Node {
-	return distributeShallow(n, key, span)
-}
-
-// distributeShallow resolves choices of the collection and of the key, not those inside the elements.
-func distributeShallow(n, key *document.Node, span document.Span) *document.Node {
+// index returns a member of an object or an element of a list. Choices of the collection and of the key are resolved, not
+// those inside the elements.
+func index(n, key *document.Node, e nativeExpr) *document.Node {
 	switch {
 	case n.Kind == document.Choice:
-		return mapChoice(n, func(c *document.Node) *document.Node { return index(c, key, span) })
+		return mapChoice(n, func(c *document.Node) *document.Node { return index(c, key, e) })
 	case key.Kind == document.Choice:
-		return mapChoice(key, func(k *document.Node) *document.Node { return index(n, k, span) })
+		return mapChoice(key, func(k *document.Node) *document.Node { return index(n, k, e) })
 	}
 	name := key.Display()
 	switch n.Kind {
 	case document.Object:
-		if key.Concrete() {
-			if m := n.Member(name); m != nil {
-				return m
-			}
-			for _, m := range n.Members {
-				if m.Key.Symbolic != nil {
-					return unknown(span, "member "+name, "the names of the members are not known: "+whyUnknown(m.Key))
-				}
-			}
-			return unknown(span, "member "+name, "there is no member "+name)
-		}
-		return unknown(span, "member", whyUnknown(key))
+		return indexObject(n, key, e)
 	case document.List:
-		if i, err := strconv.Atoi(name); err == nil && key.Concrete() {
-			if repeats(n) {
-				if len(n.Items) == 1 {
-					item := *n.Items[0]
-					item.Repeats = false
-					return &item
-				}
-				return unknown(span, "element "+name, "the number of elements is not known")
-			}
-			if i >= 0 && i < len(n.Items) {
-				return n.Items[i]
-			}
-			return unknown(span, "element "+name, "there is no element "+name)
-		}
-		if len(n.Items) == 1 && n.Items[0].Repeats {
-			item := *n.Items[0]
-			item.Repeats = false
-			return &item
-		}
-		return unknown(span, "element", whyUnknown(key))
+		return indexList(n, key, e)
 	case document.Unknown:
 		s := *n.Symbolic.Symbol
+		if !e.s.module.run.spend(len(s.ID) / 64) {
+			return e.unknown("member", tooLong)
+		}
 		s.Kind, s.ID = document.Opaque, s.ID+"."+name
-		return document.NewUnknown(span, &s)
+		return document.NewUnknown(e.span(), &s)
 	case document.Null:
-		return unknown(span, "member "+name, "the value is null")
+		return e.unknown("member "+name, "the value is null")
 	default:
-		return unknown(span, "member "+name, n.Kind.String()+" has no member "+name)
+		return e.unknown("member "+name, n.Kind.String()+" has no member "+name)
 	}
+}
+
+func indexObject(n, key *document.Node, e nativeExpr) *document.Node {
+	name := key.Display()
+	if !key.Concrete() {
+		return e.unknown("member", whyUnknown(key))
+	}
+	if !e.s.module.run.spend(len(n.Members) / 32) {
+		return e.unknown("member "+name, tooLong)
+	}
+	if m := n.Member(name); m != nil {
+		return m
+	}
+	for _, m := range n.Members {
+		switch {
+		case m.Key.Symbolic == nil:
+		case isOpen(m.Key):
+			return index(m.Value, key, e)
+		default:
+			return e.unknown("member "+name, "the names of the members are not known: "+whyUnknown(m.Key))
+		}
+	}
+	return e.unknown("member "+name, "there is no member "+name)
+}
+
+func indexList(n, key *document.Node, e nativeExpr) *document.Node {
+	name := key.Display()
+	only := len(n.Items) == 1 && n.Items[0].Repeats
+	i, err := strconv.Atoi(name)
+	switch {
+	case err != nil || !key.Concrete():
+		if only {
+			return once(n.Items[0])
+		}
+		if key.Concrete() {
+			return e.unknown("element "+name, "a list has no member "+name)
+		}
+		return e.unknown("element", whyUnknown(key))
+	case only || i == 0 && len(n.Items) > 0 && n.Items[0].Repeats:
+		// "concat(aws_kms_key.main[*].arn, [null])[0]": the code counts on that there is one.
+		return once(n.Items[0])
+	case i < 0 || i >= len(n.Items) && !repeats(n):
+		return e.unknown("element "+name, "there is no element "+name)
+	case i >= len(n.Items) || repeats(&document.Node{Items: n.Items[:i+1]}):
+		return e.unknown("element "+name, "the number of elements is not known")
+	}
+	return n.Items[i]
+}
+
+// once is an element of a list of which there may be any number, as one value.
+func once(n *document.Node) *document.Node {
+	if !n.Repeats {
+		return n
+	}
+	out := *n
+	out.Repeats = false
+	return &out
+}
+
+func repeated(n *document.Node) *document.Node {
+	if n.Repeats {
+		return n
+	}
+	out := *n
+	out.Repeats = true
+	return &out
 }
 
 func (e nativeExpr) splat(s *scope, x *hclsyntax.SplatExpr) *document.Node {
@@ -96,15 +131,16 @@ func (e nativeExpr) splat(s *scope, x *hclsyntax.SplatExpr) *document.Node {
 			items = source.Items
 		case document.Null:
 		case document.Unknown:
-			item := *source
-			item.Repeats = true
-			items = []*document.Node{&item}
+			items = []*document.Node{repeated(source)}
 		default:
 			items = []*document.Node{source}
 		}
 		out := &document.Node{Kind: document.List, Span: e.span(), Items: make([]*document.Node, 0, len(items))}
-		for _, item := range items {
-			inner := s.with(nil)
+		for i, item := range items {
+			if !s.module.run.spend(1) {
+				return e.unknown("expression", tooLong)
+			}
+			inner := s.with(nil, itoa(i))
 			inner.splatItem = item
 			value := *e.sub(x.Each).eval(inner)
 			value.Repeats = item.Repeats
@@ -121,20 +157,27 @@ type element struct {
 }
 
 // elements returns the elements of a collection; ok is false where it is none. A value that is not known gives one element
-// that may occur any number of times.
-func elements(n *document.Node) (out []element, ok bool) {
+// that may occur any number of times. The key of an element of a set is the element.
+func (r *run) elements(n *document.Node) (out []element, ok bool) {
 	switch n.Kind {
 	case document.List:
+		set := r.sets[n]
 		for i, item := range n.Items {
-			key := &document.Node{Kind: document.Number, Span: item.Span, Text: itoa(i)}
-			value := *item
-			value.Repeats = false
-			out = append(out, element{key, &value, item.Repeats})
+			value := once(item)
+			key := value
+			if !set {
+				key = &document.Node{Kind: document.Number, Span: item.Span, Text: itoa(i)}
+			}
+			if !set && repeats(&document.Node{Items: n.Items[:i+1]}) && i < 64 {
+				key = document.NewUnknown(item.Span, &document.Symbol{ID: "index of " + itoa(i) + " in " + place(n.Span), Why: "the number of elements is not known", Span: item.Span})
+			}
+			out = append(out, element{key, value, item.Repeats})
 		}
 		return out, true
 	case document.Object:
 		for _, m := range n.Members {
-			out = append(out, element{m.Key, m.Value, false})
+			open := m.Key.Symbolic != nil && isOpen(m.Key)
+			out = append(out, element{m.Key, m.Value, open})
 		}
 		return out, true
 	case document.Unknown:
@@ -150,31 +193,57 @@ func elements(n *document.Node) (out []element, ok bool) {
 	}
 }
 
+// sorted puts the elements of a map into the order in which Terraform goes through them, if all keys are known.
+func sorted(kind document.Kind, all []element) []element {
+	if kind != document.Object {
+		return all
+	}
+	for _, e := range all {
+		if !e.key.Concrete() {
+			return all
+		}
+	}
+	sort.SliceStable(all, func(i, j int) bool { return all[i].key.Text < all[j].key.Text })
+	return all
+}
+
 func (e nativeExpr) forExpr(s *scope, x *hclsyntax.ForExpr) *document.Node {
 	return mapChoice(e.sub(x.CollExpr).eval(s), func(collection *document.Node) *document.Node {
-		all, ok := elements(collection)
+		all, ok := s.module.run.elements(collection)
 		if !ok {
-			return unknown(e.span(), "expression", "for needs a list, a map or a set, not "+collection.Kind.String())
+			return e.unknown("expression", "for needs a list, a map or a set, not "+collection.Kind.String())
 		}
-		out := &document.Node{Kind: document.List, Span: e.span()}
+		result := loop{e: e, x: x, out: &document.Node{Kind: document.List, Span: e.span(), Items: []*document.Node{}}}
 		if x.KeyExpr != nil {
-			out.Kind = document.Object
+			result.out.Kind, result.out.Items, result.at = document.Object, nil, map[string]int{}
 		}
-		for _, item := range all {
+		for i, item := range sorted(collection.Kind, all) {
+			if !s.module.run.spend(1) {
+				return e.unknown("expression", tooLong)
+			}
 			vars := map[string]*document.Node{x.ValVar: item.value}
 			if x.KeyVar != "" {
 				vars[x.KeyVar] = item.key
 			}
-			if stop := e.forItem(s.with(vars), x, item, out); stop != nil {
+			if stop := result.add(s.with(vars, itoa(i)), item); stop != nil {
 				return stop
 			}
 		}
-		return out
+		return result.out
 	})
 }
 
-// forItem adds one element to the result of a for expression, or returns what the whole expression is instead.
-func (e nativeExpr) forItem(s *scope, x *hclsyntax.ForExpr, item element, out *document.Node) *document.Node {
+// loop collects the result of a for expression.
+type loop struct {
+	e   nativeExpr
+	x   *hclsyntax.ForExpr
+	out *document.Node
+	at  map[string]int // members by name
+}
+
+// add adds one element to the result of a for expression, or returns what the whole expression is instead.
+func (l *loop) add(s *scope, item element) *document.Node {
+	e, x := l.e, l.x
 	maybe := item.repeats
 	if x.CondExpr != nil {
 		c := e.sub(x.CondExpr).eval(s)
@@ -188,83 +257,30 @@ func (e nativeExpr) forItem(s *scope, x *hclsyntax.ForExpr, item element, out *d
 	value := *e.sub(x.ValExpr).eval(s)
 	if x.KeyExpr == nil {
 		value.Repeats = value.Repeats || maybe
-		out.Items = append(out.Items, &value)
+		l.out.Items = append(l.out.Items, &value)
 		return nil
 	}
 	key := asString(e.sub(x.KeyExpr).eval(s))
-	if maybe || x.Group {
-		return unknown(e.span(), "map", "its members are not known: "+whyUnknown(key, item.key, item.value))
+	if maybe || key.Symbolic != nil && x.Group {
+		return e.unknown("map", "its members are not known: "+whyUnknown(key, item.key, item.value))
 	}
-	for i, m := range out.Members {
-		if m.Key.Symbolic == nil && key.Symbolic == nil && m.Key.Text == key.Text {
-			out.Members[i].Value = &value
-			return nil
+	i, seen := l.at[key.Text]
+	seen = seen && key.Symbolic == nil
+	switch {
+	case !seen:
+		if key.Symbolic == nil {
+			l.at[key.Text] = len(l.out.Members)
 		}
-	}
-	out.Members = append(out.Members, document.Member{Key: key, Value: &value})
-	return nil
-}
-
-// jsonExpr is an expression in JSON syntax: a string is a template, anything else is itself.
-type jsonExpr struct{ node *document.Node }
-
-func (e jsonExpr) span() document.Span { return e.node.Span }
-
-func (e jsonExpr) eval(s *scope) *document.Node {
-	n := e.node
-	switch n.Kind {
-	case document.String:
-		if !strings.ContainsAny(n.Text, "$%") {
-			return n
+		kept := &value
+		if x.Group {
+			kept = &document.Node{Kind: document.List, Span: value.Span, Items: []*document.Node{&value}}
 		}
-		x, diagnostics := hclsyntax.ParseTemplate([]byte(n.Text), n.Span.Source.Name, hcl.InitialPos)
-		if diagnostics.HasErrors() {
-			return unknown(n.Span, "string", "it is not a template: "+diagnostics[0].Summary)
-		}
-		inner := nativeExpr{document.NewSource(n.Span.Source.Name, []byte(n.Text)), x}
-		return relocated(inner.eval(s), inner.src, n.Span)
-	case document.List:
-		out := &document.Node{Kind: document.List, Span: n.Span}
-		for _, item := range n.Items {
-			out.Items = append(out.Items, jsonExpr{item}.eval(s))
-		}
-		return out
-	case document.Object:
-		out := &document.Node{Kind: document.Object, Span: n.Span}
-		for _, m := range n.Members {
-			out.Members = append(out.Members, document.Member{Key: asString(jsonExpr{m.Key}.eval(s)), Value: jsonExpr{m.Value}.eval(s)})
-		}
-		return out
+		l.out.Members = append(l.out.Members, document.Member{Key: key, Value: kept})
+	case x.Group:
+		group := l.out.Members[i].Value
+		group.Items = append(group.Items, &value)
 	default:
-		return n
+		return e.unknown("map", "two elements have the key "+key.Text)
 	}
-}
-
-// relocated gives everything that was read from the text of a string the position of the string.
-func relocated(n *document.Node, from *document.Source, span document.Span) *document.Node {
-	if n == nil {
-		return nil
-	}
-	out := *n
-	if out.Span.Source == from {
-		out.Span, out.Runs = span, nil
-	}
-	out.Items = nil
-	for _, item := range n.Items {
-		out.Items = append(out.Items, relocated(item, from, span))
-	}
-	out.Members = nil
-	for _, m := range n.Members {
-		out.Members = append(out.Members, document.Member{Key: relocated(m.Key, from, span), Value: relocated(m.Value, from, span)})
-	}
-	if n.Kind == document.Choice {
-		symbolic := document.Symbolic{}
-		for _, a := range n.Symbolic.Alternatives {
-			a.Node = relocated(a.Node, from, span)
-			symbolic.Alternatives = append(symbolic.Alternatives, a)
-		}
-		out.Symbolic = &symbolic
-	}
-	out.Inner = relocated(n.Inner, from, span)
-	return &out
+	return nil
 }

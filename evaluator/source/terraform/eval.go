@@ -1,12 +1,11 @@
 package terraform
 
 import (
-	"strconv"
+	"slices"
 	"strings"
 
 	"github.com/hashicorp/hcl/v2"
 	"github.com/hashicorp/hcl/v2/hclsyntax"
-	"github.com/zclconf/go-cty/cty"
 
 	"github.com/kmslint/kmslint/evaluator/document"
 )
@@ -15,19 +14,41 @@ import (
 type nativeExpr struct {
 	src  *document.Source
 	expr hclsyntax.Expression
+	s    *scope // where it is being evaluated
 }
 
 func (e nativeExpr) span() document.Span { return spanOf(e.src, e.expr.Range()) }
 
 func (e nativeExpr) eval(s *scope) *document.Node {
-	if s.deeper() {
-		defer s.shallower()
-		return e.node(s)
+	e.s = s
+	r := s.module.run
+	if !r.spend(1) {
+		return e.unknown("expression", tooLong)
 	}
-	return unknown(e.span(), "expression", "the expressions are nested too deeply")
+	if !s.deeper() {
+		return e.unknown("expression", "the expressions are nested too deeply")
+	}
+	n := e.node(s)
+	s.shallower()
+	size := r.measured(n).size
+	if size > maxSize {
+		return e.unknown("expression", "the value is too large")
+	}
+	r.spend(size / 32)
+	return n
 }
 
-func (e nativeExpr) sub(x hclsyntax.Expression) nativeExpr { return nativeExpr{e.src, x} }
+// unknown is the value of an expression that cannot be evaluated. Each evaluation is a value of its own: in another instance
+// of a module, or another turn of a loop, the same expression may have another one.
+func (e nativeExpr) unknown(what, why string) *document.Node {
+	span := e.span()
+	if e.s != nil && e.s.in != "" {
+		what = e.s.in + " " + what
+	}
+	return unknown(span, what, why)
+}
+
+func (e nativeExpr) sub(x hclsyntax.Expression) nativeExpr { return nativeExpr{src: e.src, expr: x} }
 
 func (e nativeExpr) node(s *scope) *document.Node {
 	switch x := e.expr.(type) {
@@ -46,11 +67,11 @@ func (e nativeExpr) node(s *scope) *document.Node {
 	case *hclsyntax.ObjectConsKeyExpr:
 		return e.key(s, x)
 	case *hclsyntax.ScopeTraversalExpr:
-		return at(s.traverse(x.Traversal, e.span()), e.span())
+		return at(s.traverse(x.Traversal, e), e.span())
 	case *hclsyntax.RelativeTraversalExpr:
-		return at(follow(e.sub(x.Source).eval(s), x.Traversal, e.span()), e.span())
+		return at(follow(e.sub(x.Source).eval(s), x.Traversal, e), e.span())
 	case *hclsyntax.IndexExpr:
-		return at(index(e.sub(x.Collection).eval(s), e.sub(x.Key).eval(s), e.span()), e.span())
+		return at(index(e.sub(x.Collection).eval(s), e.sub(x.Key).eval(s), e), e.span())
 	case *hclsyntax.SplatExpr:
 		return e.splat(s, x)
 	case *hclsyntax.AnonSymbolExpr:
@@ -68,9 +89,9 @@ func (e nativeExpr) node(s *scope) *document.Node {
 	case *hclsyntax.UnaryOpExpr:
 		return e.unary(s, x)
 	case *hclsyntax.TemplateJoinExpr:
-		return unknown(e.span(), "template", "a for directive in a template is not evaluated")
+		return e.joined(s, x)
 	}
-	return unknown(e.span(), "expression", "this kind of expression is not evaluated")
+	return e.unknown("expression", "this kind of expression is not evaluated")
 }
 
 // at gives a value that was computed elsewhere the position where it is used, if it has none of its own.
@@ -92,12 +113,19 @@ func (e nativeExpr) tuple(s *scope, x *hclsyntax.TupleConsExpr) *document.Node {
 }
 
 func (e nativeExpr) object(s *scope, x *hclsyntax.ObjectConsExpr) *document.Node {
-	n := &document.Node{Kind: document.Object, Span: e.span(), Members: make([]document.Member, 0, len(x.Items))}
-	for _, item := range x.Items {
-		key := asString(e.sub(item.KeyExpr).eval(s))
-		n.Members = append(n.Members, document.Member{Key: key, Value: e.sub(item.ValueExpr).eval(s)})
+	keys := make([]*document.Node, len(x.Items))
+	values := make([]*document.Node, len(x.Items))
+	for i, item := range x.Items {
+		keys[i] = e.sub(item.KeyExpr).eval(s)
+		values[i] = e.sub(item.ValueExpr).eval(s)
 	}
-	return n
+	return distribute(e, keys, func(keys []*document.Node) *document.Node {
+		n := &document.Node{Kind: document.Object, Span: e.span(), Members: make([]document.Member, len(keys))}
+		for i, key := range keys {
+			n.Members[i] = document.Member{Key: asString(key), Value: values[i]}
+		}
+		return n
+	})
 }
 
 func (e nativeExpr) key(s *scope, x *hclsyntax.ObjectConsKeyExpr) *document.Node {
@@ -110,17 +138,52 @@ func (e nativeExpr) key(s *scope, x *hclsyntax.ObjectConsKeyExpr) *document.Node
 }
 
 func (e nativeExpr) conditional(s *scope, x *hclsyntax.ConditionalExpr) *document.Node {
-	condition := e.sub(x.Condition).eval(s)
 	yes := func() *document.Node { return e.sub(x.TrueResult).eval(s) }
 	no := func() *document.Node { return e.sub(x.FalseResult).eval(s) }
-	return choose(condition, e.sub(x.Condition).span(), yes, no)
+	condition := x.Condition
+	for {
+		switch c := condition.(type) {
+		case *hclsyntax.ParenthesesExpr:
+			condition = c.Expression
+			continue
+		case *hclsyntax.UnaryOpExpr:
+			if c.Op == hclsyntax.OpLogicalNot {
+				condition, yes, no = c.Val, no, yes
+				continue
+			}
+		}
+		break
+	}
+	value := e.sub(condition).eval(s)
+	return choose(value, func() string { return e.sub(condition).decision(s, value) }, e.span(), yes, no)
+}
+
+// decision names the condition of a choice. The same name means the same decision: the name is that of the value that
+// decides, or the text of the condition with the module and, if an iterator occurs in it, the turn of the loop.
+func (e nativeExpr) decision(s *scope, value *document.Node) string {
+	if _, ok := e.expr.(*hclsyntax.ScopeTraversalExpr); ok {
+		if parts := value.Parts(); len(parts) == 1 && parts[0].Symbol != nil && value.Span.Source != nil && !strings.Contains(parts[0].Symbol.ID, " in ") {
+			return "condition " + parts[0].Symbol.ID
+		}
+	}
+	on := "condition " + strings.Join(strings.Fields(textOf(e.span())), " ")
+	in := s.module.address
+	for _, t := range e.expr.Variables() {
+		if s.lookup(t.RootName()) != nil {
+			in = s.in
+		}
+	}
+	if in != "" {
+		on += " of " + in
+	}
+	return on
 }
 
 // choose takes the side that a condition says, or makes a choice of both where it does not say.
-func choose(condition *document.Node, span document.Span, yes, no func() *document.Node) *document.Node {
+func choose(condition *document.Node, decision func() string, span document.Span, yes, no func() *document.Node) *document.Node {
 	switch {
 	case condition.Kind == document.Choice:
-		return mapChoice(condition, func(c *document.Node) *document.Node { return choose(c, span, yes, no) })
+		return mapChoice(condition, func(c *document.Node) *document.Node { return choose(c, decision, span, yes, no) })
 	case condition.Concrete() && condition.Text == "true":
 		return yes()
 	case condition.Concrete() && condition.Text == "false":
@@ -130,10 +193,22 @@ func choose(condition *document.Node, span document.Span, yes, no func() *docume
 	if same(a, b) {
 		return a
 	}
-	on := "condition " + strings.Join(strings.Fields(textOf(span)), " ")
+	on := decision()
 	return &document.Node{Kind: document.Choice, Span: span, Symbolic: &document.Symbolic{Alternatives: []document.Alternative{
-		{On: on, Is: "true", Node: a}, {On: on, Is: "false", Node: b},
+		{On: on, Is: "true", Node: decided(a, on, "true")}, {On: on, Is: "false", Node: decided(b, on, "false")},
 	}}}
+}
+
+// decided is a value where a condition has been decided: choices on it in the value are made.
+func decided(n *document.Node, on, is string) *document.Node {
+	for n != nil && n.Kind == document.Choice {
+		i := slices.IndexFunc(n.Symbolic.Alternatives, func(a document.Alternative) bool { return a.On == on && a.Is == is })
+		if i < 0 || n.Symbolic.Alternatives[i].Node == nil {
+			break
+		}
+		n = n.Symbolic.Alternatives[i].Node
+	}
+	return n
 }
 
 func textOf(span document.Span) string {
@@ -164,15 +239,15 @@ func mapChoice(n *document.Node, f func(*document.Node) *document.Node) *documen
 
 // distribute applies a function to all combinations of the alternatives of several values. The same condition takes the same
 // side in all of them.
-func distribute(span document.Span, values []*document.Node, f func([]*document.Node) *document.Node) *document.Node {
-	if !hasChoice(values) {
+func distribute(e nativeExpr, values []*document.Node, f func([]*document.Node) *document.Node) *document.Node {
+	if !e.s.module.run.hasChoice(values) {
 		return f(values)
 	}
 	assignments, complete := document.Assignments(maxAlternatives, values...)
 	if !complete {
-		return unknown(span, "expression", "the value has too many alternatives")
+		return e.unknown("expression", "the value has too many alternatives")
 	}
-	return tree(span, assignments, 0, func(a document.Assignment) *document.Node {
+	return tree(e.span(), assignments, 0, func(a document.Assignment) *document.Node {
 		applied := make([]*document.Node, len(values))
 		for i, v := range values {
 			if applied[i] = a.Apply(v); applied[i] == nil {
@@ -185,7 +260,7 @@ func distribute(span document.Span, values []*document.Node, f func([]*document.
 
 // tree turns assignments of the same conditions into nested choices.
 func tree(span document.Span, all []document.Assignment, depth int, f func(document.Assignment) *document.Node) *document.Node {
-	if len(all) == 0 || depth == len(all[0]) {
+	if depth == len(all[0]) {
 		return f(all[0])
 	}
 	out := &document.Node{Kind: document.Choice, Span: span, Symbolic: &document.Symbolic{}}
@@ -199,143 +274,4 @@ func tree(span document.Span, all []document.Assignment, depth int, f func(docum
 		from = to
 	}
 	return out
-}
-
-func hasChoice(values []*document.Node) bool {
-	for _, n := range values {
-		if n == nil {
-			continue
-		}
-		if n.Kind == document.Choice || hasChoice(n.Items) {
-			return true
-		}
-		for _, m := range n.Members {
-			if hasChoice([]*document.Node{m.Value}) {
-				return true
-			}
-		}
-	}
-	return false
-}
-
-// same reports whether two values certainly are equal.
-func same(a, b *document.Node) bool {
-	if a == b {
-		return true
-	}
-	if a == nil || b == nil || a.Kind != b.Kind || a.Kind == document.Choice || len(a.Items) != len(b.Items) || len(a.Members) != len(b.Members) {
-		return false
-	}
-	ap, bp := a.Parts(), b.Parts()
-	if len(ap) != len(bp) {
-		return false
-	}
-	for i := range ap {
-		if ap[i].Symbol == nil != (bp[i].Symbol == nil) || ap[i].Symbol == nil && ap[i].Text != bp[i].Text || ap[i].Symbol != nil && !ap[i].Symbol.Same(bp[i].Symbol) {
-			return false
-		}
-	}
-	for i := range a.Items {
-		if a.Items[i].Repeats || b.Items[i].Repeats || !same(a.Items[i], b.Items[i]) {
-			return false
-		}
-	}
-	for i := range a.Members {
-		if !same(a.Members[i].Key, b.Members[i].Key) || !same(a.Members[i].Value, b.Members[i].Value) {
-			return false
-		}
-	}
-	return true
-}
-
-func (e nativeExpr) binary(s *scope, x *hclsyntax.BinaryOpExpr) *document.Node {
-	values := []*document.Node{e.sub(x.LHS).eval(s), e.sub(x.RHS).eval(s)}
-	return distribute(e.span(), values, func(v []*document.Node) *document.Node { return e.operate(x, v[0], v[1]) })
-}
-
-func (e nativeExpr) operate(x *hclsyntax.BinaryOpExpr, a, b *document.Node) *document.Node {
-	switch x.Op {
-	case hclsyntax.OpLogicalAnd, hclsyntax.OpLogicalOr:
-		decisive := strconv.FormatBool(x.Op == hclsyntax.OpLogicalOr)
-		for _, n := range []*document.Node{a, b} {
-			if n.Concrete() && n.Text == decisive {
-				return boolean(e.span(), decisive == "true")
-			}
-		}
-	case hclsyntax.OpEqual, hclsyntax.OpNotEqual:
-		if verdict, known := equal(a, b); known {
-			return boolean(e.span(), verdict == (x.Op == hclsyntax.OpEqual))
-		}
-	}
-	av, aok := toCty(a)
-	bv, bok := toCty(b)
-	if !aok || !bok {
-		return unknown(e.span(), "expression", whyUnknown(a, b))
-	}
-	r, err := x.Op.Impl.Call([]cty.Value{av, bv})
-	if err != nil {
-		return unknown(e.span(), "expression", err.Error())
-	}
-	return fromCty(r, e.span())
-}
-
-// equal compares two values: known says whether the answer is certain.
-func equal(a, b *document.Node) (verdict, known bool) {
-	if same(a, b) && a.Kind != document.Unknown {
-		return true, true
-	}
-	if a.Kind == document.Null || b.Kind == document.Null {
-		other := a
-		if a.Kind == document.Null {
-			other = b
-		}
-		// A string, list or object that is there is not null, whatever symbols it contains.
-		return false, other.Kind != document.Unknown && other.Kind != document.Choice
-	}
-	if a.Kind == document.List && b.Kind == document.List && len(a.Items) != len(b.Items) && !repeats(a) && !repeats(b) {
-		return false, true
-	}
-	if s, ok := comparesEmpty(a, b); ok {
-		return s, true
-	}
-	return false, false
-}
-
-// comparesEmpty decides comparisons with the empty string: text that is not empty in part is not empty.
-func comparesEmpty(a, b *document.Node) (verdict, known bool) {
-	if b.Kind != document.String || !b.Concrete() || b.Text != "" {
-		a, b = b, a
-	}
-	if b.Kind != document.String || !b.Concrete() || b.Text != "" || a.Kind != document.String || a.Concrete() {
-		return false, false
-	}
-	for _, p := range a.Symbolic.Parts {
-		if p.Symbol == nil && p.Text != "" || p.Symbol != nil && p.Symbol.Kind != document.Opaque && p.Symbol.Kind != document.Name {
-			return false, true
-		}
-	}
-	return false, false
-}
-
-func repeats(n *document.Node) bool {
-	for _, item := range n.Items {
-		if item.Repeats {
-			return true
-		}
-	}
-	return false
-}
-
-func (e nativeExpr) unary(s *scope, x *hclsyntax.UnaryOpExpr) *document.Node {
-	return distribute(e.span(), []*document.Node{e.sub(x.Val).eval(s)}, func(v []*document.Node) *document.Node {
-		c, ok := toCty(v[0])
-		if !ok {
-			return unknown(e.span(), "expression", whyUnknown(v...))
-		}
-		r, err := x.Op.Impl.Call([]cty.Value{c})
-		if err != nil {
-			return unknown(e.span(), "expression", err.Error())
-		}
-		return fromCty(r, e.span())
-	})
 }

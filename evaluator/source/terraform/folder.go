@@ -2,11 +2,11 @@ package terraform
 
 import (
 	"path"
+	"slices"
 	"sort"
 	"strings"
 
 	"github.com/hashicorp/hcl/v2"
-	"github.com/hashicorp/hcl/v2/hclsyntax"
 
 	"github.com/kmslint/kmslint/evaluator/document"
 )
@@ -14,15 +14,16 @@ import (
 // run is the evaluation of one root folder with the modules that it calls.
 type run struct {
 	options     Options
+	root        string // the folder of the root module
 	modules     int
 	installed   map[string]string // module key to folder
-	provided    map[string]provide
-	movers      map[string]mover
-	spreaders   map[string]spreader
 	folders     Folders
 	limits      document.Limits
 	parsed      map[string]*folder
 	depth       int
+	steps       int
+	measures    map[*document.Node]measure
+	sets        map[*document.Node]bool // lists that stand for sets
 	diagnostics []document.Diagnostic
 	reported    map[string]bool
 }
@@ -62,7 +63,7 @@ func (r *run) load(dir string) *folder {
 	if f, ok := r.parsed[dir]; ok {
 		return f
 	}
-	sources := r.folders(dir)
+	sources := slices.Clone(r.folders(dir)) // they may be shared with other goroutines
 	if sources == nil {
 		r.parsed[dir] = nil
 		return nil
@@ -99,13 +100,9 @@ func overrideRank(name string) int {
 }
 
 func (r *run) nativeFile(f *folder, src *document.Source) {
-	parsed, diagnostics := hclsyntax.ParseConfig([]byte(src.Text), src.Name, hcl.InitialPos)
+	body, diagnostics := parseConfig(src, r.limits)
 	r.syntax(src, diagnostics)
-	if parsed == nil {
-		return
-	}
-	body, ok := parsed.Body.(*hclsyntax.Body)
-	if !ok {
+	if body == nil {
 		return
 	}
 	for _, b := range body.Blocks {
@@ -136,15 +133,13 @@ func (r *run) valuesOf(f *folder, src *document.Source) {
 		}
 		return
 	}
-	parsed, diagnostics := hclsyntax.ParseConfig([]byte(src.Text), src.Name, hcl.InitialPos)
+	body, diagnostics := parseConfig(src, r.limits)
 	r.syntax(src, diagnostics)
-	if parsed == nil {
+	if body == nil {
 		return
 	}
-	if body, ok := parsed.Body.(*hclsyntax.Body); ok {
-		for name, a := range body.Attributes {
-			f.values[name] = nativeExpr{src, a.Expr}
-		}
+	for name, a := range body.Attributes {
+		f.values[name] = nativeExpr{src: src, expr: a.Expr}
 	}
 }
 

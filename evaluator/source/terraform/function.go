@@ -1,10 +1,9 @@
 package terraform
 
 import (
-	"path"
+	"slices"
 	"strings"
 
-	"github.com/hashicorp/hcl/v2"
 	"github.com/hashicorp/hcl/v2/hclsyntax"
 	"github.com/zclconf/go-cty/cty/function"
 	"github.com/zclconf/go-cty/cty/function/stdlib"
@@ -27,49 +26,230 @@ var pure = map[string]function.Function{
 
 // call evaluates a function call. Functions that only move values around work on values that are not known, too.
 func (e nativeExpr) call(s *scope, x *hclsyntax.FunctionCallExpr) *document.Node {
-	switch x.Name {
+	name := strings.TrimPrefix(x.Name, "core::")
+	switch name {
 	case "try", "can":
-		return e.try(s, x)
+		return e.try(s, x, 0)
 	}
+	r := s.module.run
 	args := make([]*document.Node, 0, len(x.Args))
+	work := 0
 	for i, a := range x.Args {
 		n := e.sub(a).eval(s)
+		work += r.measured(n).size / 16
 		if x.ExpandFinal && i == len(x.Args)-1 {
 			if n.Kind != document.List || repeats(n) {
-				return unknown(e.span(), x.Name+"()", whyUnknown(n))
+				return e.unknown(name+"()", whyUnknown(n))
 			}
 			args = append(args, n.Items...)
 			continue
 		}
 		args = append(args, n)
 	}
-	if f := s.module.run.movers[x.Name]; f != nil {
+	if !r.spend(work) {
+		return e.unknown(name+"()", tooLong)
+	}
+	if f := moverOf(name); f != nil {
 		return f(e, s, args)
 	}
-	if f, ok := s.module.run.spreaders[x.Name]; ok {
-		return distribute(e.span(), args, func(v []*document.Node) *document.Node { return f(e, v) })
+	if f := collectionOf(name); f != nil {
+		return outermost(e, args, name == "flatten", func(v []*document.Node) *document.Node { return f(e, v) })
 	}
-	return distribute(e.span(), args, func(v []*document.Node) *document.Node { return e.known(x.Name, v) })
+	if f := spreaderOf(name); f != nil {
+		return distribute(e, args, func(v []*document.Node) *document.Node { return f(e, v) })
+	}
+	return distribute(e, args, func(v []*document.Node) *document.Node { return e.known(name, v) })
+}
+
+// outermost applies a function to all combinations of the arguments that are choices; choices inside the arguments stay there.
+// Of too many combinations every element of a choice is taken to be there or not. In lists says that the items of arguments
+// that are lists are resolved as well.
+func outermost(e nativeExpr, args []*document.Node, inLists bool, f func([]*document.Node) *document.Node) *document.Node {
+	skeletons := make([]*document.Node, len(args))
+	found := false
+	for i, a := range args {
+		skeletons[i] = skeleton(a, inLists)
+		found = found || e.s.module.run.measured(skeletons[i]).choice
+	}
+	if !found {
+		return f(args)
+	}
+	assignments, complete := document.Assignments(maxAlternatives, skeletons...)
+	if !complete {
+		widened := make([]*document.Node, len(args))
+		for i, a := range args {
+			if widened[i] = maybe(a, inLists); widened[i] == nil {
+				return e.unknown("expression", "the value has too many alternatives")
+			}
+		}
+		return f(widened)
+	}
+	return tree(e.span(), assignments, 0, func(a document.Assignment) *document.Node {
+		applied := make([]*document.Node, len(args))
+		for i, v := range args {
+			applied[i] = resolved(v, a, inLists)
+		}
+		return f(applied)
+	})
+}
+
+// skeleton is a value without what stands inside its outermost choices.
+func skeleton(n *document.Node, inLists bool) *document.Node {
+	switch {
+	case n.Kind == document.Choice:
+		out := &document.Node{Kind: document.Choice, Symbolic: &document.Symbolic{}}
+		for _, a := range n.Symbolic.Alternatives {
+			if a.Node != nil {
+				a.Node = skeleton(a.Node, inLists)
+			}
+			out.Symbolic.Alternatives = append(out.Symbolic.Alternatives, a)
+		}
+		return out
+	case inLists && n.Kind == document.List:
+		out := &document.Node{Kind: document.List}
+		for _, item := range n.Items {
+			if item.Kind == document.Choice || item.Kind == document.List {
+				out.Items = append(out.Items, skeleton(item, inLists))
+			}
+		}
+		return out
+	default:
+		return &document.Node{Kind: document.Null}
+	}
+}
+
+// resolved takes the sides that an assignment says in the outermost choices of a value.
+func resolved(n *document.Node, a document.Assignment, inLists bool) *document.Node {
+	if n.Kind == document.Choice {
+		for _, alternative := range n.Symbolic.Alternatives {
+			if !slices.Contains(a, document.Decision{On: alternative.On, Is: alternative.Is}) {
+				continue
+			}
+			if alternative.Node == nil {
+				break
+			}
+			taken := resolved(alternative.Node, a, inLists)
+			if n.Repeats {
+				return repeated(taken)
+			}
+			return taken
+		}
+		return &document.Node{Kind: document.Null, Span: n.Span}
+	}
+	if !inLists || n.Kind != document.List {
+		return n
+	}
+	out := *n
+	out.Items = make([]*document.Node, len(n.Items))
+	for i, item := range n.Items {
+		out.Items[i] = resolved(item, a, inLists)
+	}
+	return &out
+}
+
+// maybe is a choice between lists as one list whose items may be there or not; nil where it is none.
+func maybe(n *document.Node, inLists bool) *document.Node {
+	switch n.Kind {
+	case document.Choice:
+		out := &document.Node{Kind: document.List, Span: n.Span, Items: []*document.Node{}}
+		for _, a := range n.Symbolic.Alternatives {
+			if a.Node == nil {
+				continue
+			}
+			inner := maybe(a.Node, inLists)
+			if inner == nil {
+				return nil
+			}
+			for _, item := range items(inner) {
+				out.Items = append(out.Items, repeated(item))
+			}
+		}
+		return out
+	case document.List:
+		if !inLists {
+			return n
+		}
+		out := *n
+		out.Items = make([]*document.Node, len(n.Items))
+		for i, item := range n.Items {
+			if out.Items[i] = item; item.Kind == document.Choice || item.Kind == document.List {
+				if out.Items[i] = maybe(item, inLists); out.Items[i] == nil {
+					return nil
+				}
+			}
+		}
+		return &out
+	case document.Null, document.Unknown:
+		return n
+	default:
+		return nil
+	}
 }
 
 // known calls a function on arguments that are all known.
 func (e nativeExpr) known(name string, args []*document.Node) *document.Node {
 	f, ok := pure[name]
 	if !ok {
-		return unknown(e.span(), name+"()", "the function "+name+" is not evaluated")
+		return e.unknown(name+"()", "the function "+name+" is not evaluated")
 	}
 	values, ok := toValues(args)
 	if !ok {
 		if n := e.symbolic(name, args); n != nil {
 			return n
 		}
-		return unknown(e.span(), name+"()", whyUnknown(args...))
+		return e.unknown(name+"()", whyUnknown(args...))
+	}
+	if explodes(name, args) {
+		return e.unknown(name+"()", "its result is too large")
+	}
+	if name == "sort" && len(args) == 1 && args[0].Kind == document.List { // keeps the positions
+		return listOf(e, sortedText(args[0].Items))
 	}
 	r, err := f.Call(values)
 	if err != nil {
-		return unknown(e.span(), name+"()", name+": "+err.Error())
+		return e.unknown(name+"()", name+": "+err.Error())
 	}
-	return fromCty(r, e.span())
+	n := fromCty(r, e.span())
+	e.s.module.run.spend(4 * e.s.module.run.measured(n).size) // cty is slow on large values
+	return n
+}
+
+// maxResult is how large the result of a function may be, in elements or in bytes, where a few bytes of code can ask for more
+// than there is memory.
+const maxResult = 1 << 20
+
+// explodes reports whether the result of a function may be far larger than its arguments.
+func explodes(name string, args []*document.Node) bool {
+	size := func(n *document.Node) int { return len(n.Text) + len(n.Items) + 1 }
+	product := 1
+	switch name {
+	case "setproduct":
+		for _, a := range args {
+			if product *= max(1, len(a.Items)); product > maxResult/64 {
+				return true
+			}
+		}
+	case "replace":
+		return len(args) == 3 && size(args[0])*size(args[2]) > maxResult && len(args[0].Text)+len(args[2].Text) > 1<<12
+	case "format", "formatlist", "indent", "formatdate":
+		digits := 0
+		for _, c := range args[0].Text { // %1000000000s
+			if digits++; c < '0' || c > '9' {
+				digits = 0
+			}
+			if digits > 4 && name != "formatdate" {
+				return true
+			}
+		}
+		if name == "indent" && len(args) == 2 {
+			return strings.Count(args[1].Text, "\n")*atoi(args[0].Text) > maxResult
+		}
+	case "regexall", "regex":
+		return len(args) == 2 && len(args[0].Text) > 1000
+	case "chunklist", "pow", "parseint":
+		return len(args) > 1 && len(args[1].Text) > 6
+	}
+	return false
 }
 
 // symbolic evaluates functions on strings with symbols where the result is clear.
@@ -77,7 +257,7 @@ func (e nativeExpr) symbolic(name string, args []*document.Node) *document.Node 
 	switch {
 	case name == "format" && len(args) > 0 && args[0].Concrete():
 		return e.format(args)
-	case (name == "lower" || name == "upper") && len(args) == 1 && args[0].Kind == document.String:
+	case (name == "lower" || name == "upper") && len(args) == 1 && args[0].Kind == document.String && args[0].Inner == nil:
 		// Account ids, Regions and partitions have no upper case; letter case of names is kept apart.
 		for _, p := range args[0].Parts() {
 			if p.Symbol != nil && (p.Symbol.Kind == document.Opaque || p.Symbol.Kind == document.Name) || p.Symbol != nil && name == "upper" {
@@ -92,8 +272,14 @@ func (e nativeExpr) symbolic(name string, args []*document.Node) *document.Node 
 			parts = append(parts, p)
 		}
 		return document.NewString(e.span(), parts...)
-	case name == "split" && len(args) == 2 && args[0].Concrete() && args[1].Kind == document.String:
+	case name == "split" && len(args) == 2 && args[0].Concrete() && args[1].Kind == document.String && args[1].Inner == nil && args[0].Text != "":
 		return splitText(e.span(), args[0].Text, args[1])
+	case name == "formatlist" && len(args) > 1 && args[0].Concrete():
+		return e.formatList(args)
+	case (name == "trimspace" || name == "chomp") && len(args) == 1 && args[0].Kind == document.String:
+		return trimmedEnd(args[0])
+	case name == "sort" && len(args) == 1 && args[0].Kind == document.List:
+		return args[0] // in an order that is not known, which no policy depends on
 	case name == "contains" && len(args) == 2 && args[0].Kind == document.List:
 		for _, item := range args[0].Items {
 			if same(item, args[1]) && !item.Repeats {
@@ -127,100 +313,4 @@ func splitText(span document.Span, separator string, n *document.Node) *document
 	}
 	out.Items = append(out.Items, document.NewString(span, parts...))
 	return out
-}
-
-// format replaces %s, %d and %v in a known format by values that may be symbolic.
-func (e nativeExpr) format(args []*document.Node) *document.Node {
-	var parts []document.Part
-	next := 1
-	for rest := args[0].Text; rest != ""; {
-		i := strings.IndexByte(rest, '%')
-		if i < 0 || i+1 == len(rest) {
-			parts = append(parts, document.Part{Text: rest})
-			break
-		}
-		parts = append(parts, document.Part{Text: rest[:i]})
-		switch rest[i+1] {
-		case '%':
-			parts = append(parts, document.Part{Text: "%"})
-		case 's', 'd', 'v':
-			if next >= len(args) || args[next].Kind == document.List || args[next].Kind == document.Object {
-				return nil
-			}
-			parts = append(parts, textParts(args[next])...)
-			next++
-		default:
-			return nil
-		}
-		rest = rest[i+2:]
-	}
-	return document.NewString(e.span(), parts...)
-}
-
-// try evaluates to its first argument that is known to be no error. What is not known stands for itself: that is what
-// the code is written for.
-func (e nativeExpr) try(s *scope, x *hclsyntax.FunctionCallExpr) *document.Node {
-	var first *document.Node
-	for _, a := range x.Args {
-		n := e.sub(a).eval(s)
-		if n.Kind != document.Unknown || !isError(n) {
-			if x.Name == "can" {
-				return boolean(e.span(), true)
-			}
-			return n
-		}
-		if first == nil {
-			first = n
-		}
-	}
-	if x.Name == "can" {
-		return boolean(e.span(), false)
-	}
-	if first == nil {
-		return unknown(e.span(), "try()", "try has no arguments")
-	}
-	return first
-}
-
-// isError reports whether a value is unknown because the code asks for something that is not there.
-func isError(n *document.Node) bool {
-	why := n.Symbolic.Symbol.Why
-	return strings.HasPrefix(why, "there is no ") || strings.Contains(why, "has no member") || why == "the value is null" || strings.HasSuffix(why, "is not declared")
-}
-
-// readFile returns the text of a file that the code names, relative to the module's folder.
-func (e nativeExpr) readFile(s *scope, name *document.Node) (*document.Source, *document.Node) {
-	if !name.Concrete() {
-		return nil, unknown(e.span(), "file", whyUnknown(name))
-	}
-	p := name.Text
-	if !path.IsAbs(p) && !strings.HasPrefix(p, s.module.folder.dir) {
-		p = path.Join(s.module.folder.dir, p)
-	}
-	src, err := s.module.run.file(path.Clean(p))
-	if err != nil {
-		return nil, unknown(e.span(), "file "+name.Text, "the file "+name.Text+" cannot be read: "+err.Error())
-	}
-	return src, nil
-}
-
-func (e nativeExpr) templateFile(s *scope, args []*document.Node) *document.Node {
-	if len(args) != 2 {
-		return unknown(e.span(), "templatefile()", "templatefile needs a path and a map of variables")
-	}
-	src, problem := e.readFile(s, args[0])
-	if problem != nil {
-		return problem
-	}
-	x, diagnostics := hclsyntax.ParseTemplate([]byte(src.Text), src.Name, hcl.InitialPos)
-	if diagnostics.HasErrors() {
-		return unknown(e.span(), "templatefile()", src.Name+": "+diagnostics[0].Summary)
-	}
-	vars := map[string]*document.Node{}
-	if args[1].Kind == document.Object {
-		for _, m := range args[1].Members {
-			vars[m.Key.Text] = m.Value
-		}
-	}
-	return nativeExpr{src, x}.eval(&scope{module: s.module, vars: vars})
 }

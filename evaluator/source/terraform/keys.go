@@ -36,6 +36,9 @@ func (m *module) collect(out *found) {
 			continue
 		}
 		for _, in := range m.resourceInstances(full, b) {
+			if !m.run.spend(20) { // of each instance
+				return
+			}
 			r := resource{module: m, full: full, block: b, in: in, span: b.header}
 			switch b.labels[0] {
 			case "aws_kms_key", "aws_kms_external_key", "aws_kms_replica_key", "aws_kms_replica_external_key":
@@ -135,7 +138,7 @@ func enabledState(n *document.Node) *document.Node {
 		case n.Concrete() && n.Text == "false":
 			return &document.Node{Kind: document.String, Span: n.Span, Text: "Disabled"}
 		default:
-			return unknown(n.Span, "is_enabled", whyUnknown(n))
+			return document.NewUnknown(n.Span, &document.Symbol{ID: "key state in " + place(n.Span), Why: whyUnknown(n), Span: n.Span})
 		}
 	})
 }
@@ -191,7 +194,7 @@ func (r resource) grant() inventory.Grant {
 	if ops := r.set("operations"); ops != nil {
 		g.Operations = items(ops)
 	}
-	for _, c := range expand(r.module.scope(r.in.vars), r.block.blocks("constraints")) {
+	for _, c := range expand(r.scope(), r.block.blocks("constraints"), nil) {
 		g.Constraints = &inventory.GrantConstraints{}
 		if e := c.attr("encryption_context_equals"); e != nil {
 			g.Constraints.EncryptionContextEquals = e.eval(c.scope)

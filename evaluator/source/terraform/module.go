@@ -1,10 +1,7 @@
 package terraform
 
 import (
-	"fmt"
-
-	"github.com/hashicorp/hcl/v2"
-	"github.com/hashicorp/hcl/v2/hclsyntax"
+	"strconv"
 
 	"github.com/kmslint/kmslint/evaluator/document"
 )
@@ -22,6 +19,7 @@ type module struct {
 
 	cache    map[string]*document.Node
 	active   map[string]bool
+	places   map[string]document.Span // where an attribute was referred to first
 	children map[string][]instance
 }
 
@@ -37,10 +35,8 @@ type instance struct {
 }
 
 func newModule(r *run, f *folder, address string) *module {
-	return &module{run: r, folder: f, address: address, cache: map[string]*document.Node{}, active: map[string]bool{}, children: map[string][]instance{}}
+	return &module{run: r, folder: f, address: address, cache: map[string]*document.Node{}, active: map[string]bool{}, places: map[string]document.Span{}, children: map[string][]instance{}}
 }
-
-func (m *module) scope(vars map[string]*document.Node) *scope { return &scope{module: m, vars: vars} }
 
 // qualified is a name with the address of the module: the identity of symbols.
 func (m *module) qualified(name string) string {
@@ -71,7 +67,7 @@ func (m *module) variable(name string, span document.Span) *document.Node {
 		b := m.folder.variables[name]
 		value := m.inputs[name]
 		if value == nil && m.above == nil {
-			value = m.given(name)
+			value = m.given(name, b)
 		}
 		if b == nil {
 			if value != nil {
@@ -81,29 +77,32 @@ func (m *module) variable(name string, span document.Span) *document.Node {
 		}
 		if value == nil {
 			if d := b.attr("default"); d != nil {
-				value = d.eval(m.scope(nil))
+				value = d.eval(m.scope())
 			}
 		}
 		if value == nil {
 			return document.NewUnknown(b.header, &document.Symbol{ID: m.qualified(full), Why: full + " has no default", Span: b.header})
 		}
-		return typed(b, value)
+		return m.run.typed(b, value)
 	})
 }
 
 // given returns the value that the command line or a variable file gives to a variable of the root.
-func (m *module) given(name string) *document.Node {
+func (m *module) given(name string, b *block) *document.Node {
 	if text, ok := m.run.options.Vars[name]; ok {
 		src := document.NewSource("--var "+name, []byte(text))
-		if x, diagnostics := hclsyntax.ParseExpression([]byte(text), "--var", hcl.InitialPos); !diagnostics.HasErrors() {
-			if n := (nativeExpr{src, x}).eval(m.scope(nil)); n.Concrete() || n.Kind == document.List || n.Kind == document.Object {
-				return n
-			}
+		literal := document.NewString(document.Span{Source: src, End: len(src.Text)}, document.Part{Text: text})
+		if !isCollection(b) {
+			return literal // as Terraform does: 012345678901 keeps its zero
 		}
-		return document.NewString(document.Span{Source: src, End: len(src.Text)}, document.Part{Text: text})
+		x, diagnostics := parseExpression(src, m.run.limits)
+		if diagnostics.HasErrors() {
+			return literal
+		}
+		return nativeExpr{src: src, expr: x}.eval(m.scope())
 	}
 	if e := m.folder.values[name]; e != nil {
-		return e.eval(m.scope(nil))
+		return e.eval(m.scope())
 	}
 	return nil
 }
@@ -115,59 +114,69 @@ func (m *module) local(name string, span document.Span) *document.Node {
 		if e == nil {
 			return unknown(span, m.qualified(full), full+" is not declared")
 		}
-		return e.eval(m.scope(nil))
+		return e.eval(m.scope())
 	})
 }
 
 func (m *module) path(name string) string {
-	if name == "module" {
+	switch name {
+	case "module":
 		return m.folder.dir
+	case "root":
+		return m.run.root
+	default:
+		return "."
 	}
-	return "."
 }
 
 // instances returns the instances of a resource or call by its count or for_each.
 func (m *module) instances(b *block) []instance {
-	switch {
-	case b.attr("for_each") != nil:
-		return forEach(b.attr("for_each").eval(m.scope(nil)))
-	case b.attr("count") != nil:
-		return counted(b.attr("count").eval(m.scope(nil)))
+	switch each, count := b.attr("for_each"), b.attr("count"); {
+	case each != nil:
+		return m.forEach(each.eval(m.scope()))
+	case count != nil:
+		return counted(count.eval(m.scope()))
 	default:
 		return []instance{{}}
 	}
 }
 
+// maxInstances is how many instances of one resource or call are looked at.
 const maxInstances = 200
 
+// counted returns the instances that a count makes. One that is not known gives a single instance, which is judged as one
+// that exists: nearly always the count is "var.create ? 1 : 0".
 func counted(n *document.Node) []instance {
-	index := func(i string) map[string]*document.Node {
-		object := &document.Node{Kind: document.Object, Span: n.Span, Members: []document.Member{{
-			Key: document.NewString(n.Span, document.Part{Text: "index"}), Value: &document.Node{Kind: document.Number, Span: n.Span, Text: i},
-		}}}
-		return map[string]*document.Node{"count": object}
+	index := func(i int) map[string]*document.Node {
+		number := &document.Node{Kind: document.Number, Span: n.Span, Text: itoa(i)}
+		return map[string]*document.Node{"count": {Kind: document.Object, Span: n.Span, Members: []document.Member{member("index", n.Span, number)}}}
 	}
-	var count int
 	if n.Concrete() {
-		if _, err := fmt.Sscan(n.Text, &count); err == nil && count <= maxInstances {
+		if count, err := strconv.Atoi(n.Text); err == nil {
 			var out []instance
-			for i := range count {
-				out = append(out, instance{key: "[" + itoa(i) + "]", vars: index(itoa(i))})
+			for i := range min(max(count, 0), maxInstances) {
+				out = append(out, instance{key: "[" + itoa(i) + "]", vars: index(i)})
 			}
 			return out
 		}
 	}
-	// Nearly always "var.create ? 1 : 0": the one instance that there may be.
-	return []instance{{key: "[0]", vars: index("0"), repeats: true}}
+	return []instance{{key: "[0]", vars: index(0), repeats: true}}
 }
 
-func forEach(n *document.Node) []instance {
-	if n.Kind == document.Choice {
-		return []instance{eachInstance(unknown(n.Span, "each key", "for_each depends on a condition"), unknown(n.Span, "each value", "for_each depends on a condition"), true)}
+// forEach returns the instances that a for_each makes. Where it depends on a condition, each alternative is tried: usually
+// one of them is empty, and the other one says what there may be.
+func (m *module) forEach(n *document.Node) []instance {
+	maybe := n.Kind == document.Choice
+	if maybe {
+		n = widest(n)
 	}
-	all, ok := elements(n)
+	all, ok := m.run.elements(n)
 	if !ok {
-		return []instance{eachInstance(unknown(n.Span, "each key", whyUnknown(n)), unknown(n.Span, "each value", whyUnknown(n)), true)}
+		id := m.qualified("each") + " in " + place(n.Span)
+		symbol := func(name string) *document.Node {
+			return document.NewUnknown(n.Span, &document.Symbol{ID: id + " " + name, Why: whyUnknown(n), Span: n.Span})
+		}
+		all = []element{{symbol("key"), symbol("value"), true}}
 	}
 	var out []instance
 	for _, e := range all {
@@ -175,7 +184,7 @@ func forEach(n *document.Node) []instance {
 		if n.Kind == document.List { // a set: the key is the value
 			key = asString(value)
 		}
-		out = append(out, eachInstance(key, value, e.repeats))
+		out = append(out, eachInstance(key, value, e.repeats || maybe))
 		if len(out) == maxInstances {
 			break
 		}
@@ -184,9 +193,6 @@ func forEach(n *document.Node) []instance {
 }
 
 func eachInstance(key, value *document.Node, repeats bool) instance {
-	object := &document.Node{Kind: document.Object, Span: key.Span, Members: []document.Member{
-		{Key: document.NewString(key.Span, document.Part{Text: "key"}), Value: key},
-		{Key: document.NewString(key.Span, document.Part{Text: "value"}), Value: value},
-	}}
-	return instance{key: fmt.Sprintf("[%q]", key.Display()), vars: map[string]*document.Node{"each": object}, repeats: repeats}
+	object := &document.Node{Kind: document.Object, Span: key.Span, Members: []document.Member{member("key", key.Span, key), member("value", key.Span, value)}}
+	return instance{key: "[" + strconv.Quote(key.Display()) + "]", vars: map[string]*document.Node{"each": object}, repeats: repeats}
 }

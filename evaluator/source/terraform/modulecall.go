@@ -48,7 +48,7 @@ func (m *module) child(name string, b *block, f *folder, in *instance) *module {
 	child := newModule(m.run, f, m.qualified("module."+name+in.key))
 	child.above = m
 	child.inputs = map[string]*document.Node{}
-	s := m.scope(in.vars)
+	s := m.instance(*in)
 	for _, a := range b.attrs() {
 		if !metaArguments[a.name] {
 			child.inputs[a.name] = a.value.eval(s)
@@ -61,23 +61,26 @@ func (m *module) child(name string, b *block, f *folder, in *instance) *module {
 // providerMap reads providers = { aws = aws.audit }.
 func providerMap(b *block) map[string]string {
 	out := map[string]string{}
-	e, ok := b.attr("providers").(nativeExpr)
-	if !ok {
-		return out
-	}
-	x, ok := e.expr.(*hclsyntax.ObjectConsExpr)
-	if !ok {
-		return out
-	}
-	for _, item := range x.Items {
-		inner := item.KeyExpr
-		if k, ok := inner.(*hclsyntax.ObjectConsKeyExpr); ok {
-			inner = k.Wrapped
+	switch e := b.attr("providers").(type) {
+	case jsonExpr:
+		for _, m := range e.node.Members {
+			out[m.Key.Text] = strings.Trim(m.Value.Text, "${}")
 		}
-		key, d1 := hcl.AbsTraversalForExpr(inner)
-		value, d2 := hcl.AbsTraversalForExpr(item.ValueExpr)
-		if !d1.HasErrors() && !d2.HasErrors() {
-			out[traversalText(key)] = traversalText(value)
+	case nativeExpr:
+		x, ok := e.expr.(*hclsyntax.ObjectConsExpr)
+		if !ok {
+			break
+		}
+		for _, item := range x.Items {
+			inner := item.KeyExpr
+			if k, ok := inner.(*hclsyntax.ObjectConsKeyExpr); ok {
+				inner = k.Wrapped
+			}
+			key, d1 := hcl.AbsTraversalForExpr(inner)
+			value, d2 := hcl.AbsTraversalForExpr(item.ValueExpr)
+			if !d1.HasErrors() && !d2.HasErrors() {
+				out[traversalText(key)] = traversalText(value)
+			}
 		}
 	}
 	return out
@@ -90,7 +93,7 @@ func (m *module) moduleFolder(name string, b *block) *folder {
 	if e == nil {
 		return nil
 	}
-	source := e.eval(m.scope(nil))
+	source := e.eval(m.scope())
 	if !source.Concrete() {
 		m.run.report("not-evaluated", b.header, false, "module "+name+" was not evaluated", "Its source is not known: "+whyUnknown(source)+".")
 		return nil
@@ -121,7 +124,8 @@ func (m *module) moduleFolder(name string, b *block) *folder {
 }
 
 // output evaluates module.name, with an index and an output behind it.
-func (m *module) output(name string, rest hcl.Traversal, span document.Span) *document.Node {
+func (m *module) output(name string, rest hcl.Traversal, e nativeExpr) *document.Node {
+	span := e.span()
 	b := m.folder.calls[name]
 	full := "module." + name
 	if b == nil {
@@ -151,7 +155,7 @@ func (m *module) output(name string, rest hcl.Traversal, span document.Span) *do
 		if outputName != "" {
 			id += "." + outputName
 		}
-		return follow(document.NewUnknown(span, &document.Symbol{ID: id, Why: full + " was not evaluated", Span: span}), after(rest), span)
+		return follow(document.NewUnknown(span, &document.Symbol{ID: id, Why: full + " was not evaluated", Span: span}), after(rest), e)
 	}
 	child := in.module
 	value := child.once("output."+outputName, span, func() *document.Node {
@@ -159,9 +163,9 @@ func (m *module) output(name string, rest hcl.Traversal, span document.Span) *do
 		if o == nil || o.attr("value") == nil {
 			return unknown(span, child.qualified("output."+outputName), full+" has no output "+outputName)
 		}
-		return o.attr("value").eval(child.scope(nil))
+		return o.attr("value").eval(child.scope())
 	})
-	return follow(value, after(rest), span)
+	return follow(value, after(rest), e)
 }
 
 func after(t hcl.Traversal) hcl.Traversal {

@@ -10,7 +10,8 @@ import (
 )
 
 // reference evaluates type.name, with an index and an attribute behind it.
-func (m *module) reference(kind, name string, rest hcl.Traversal, span document.Span) *document.Node {
+func (m *module) reference(kind, name string, rest hcl.Traversal, e nativeExpr) *document.Node {
+	span := e.span()
 	full := kind + "." + name
 	b := m.folder.resources[full]
 	if b == nil {
@@ -24,10 +25,10 @@ func (m *module) reference(kind, name string, rest hcl.Traversal, span document.
 			if !found {
 				return unknown(span, m.qualified(full), fmt.Sprintf("there is no %s%s", full, keyText(i)))
 			}
-			return m.instanceAttribute(full, b, in, rest[1:], span)
+			return m.instanceAttribute(full, b, in, rest[1:], e)
 		}
-		if _, ok := rest[0].(hcl.TraverseAttr); ok && (single || len(instances) == 1) {
-			return m.instanceAttribute(full, b, instances[0], rest, span)
+		if _, ok := rest[0].(hcl.TraverseAttr); ok && len(instances) == 1 {
+			return m.instanceAttribute(full, b, instances[0], rest, e)
 		}
 	}
 	if single {
@@ -75,7 +76,7 @@ func (m *module) collection(full string, b *block, all []instance, span document
 	keyed := b.attr("for_each") != nil
 	if keyed {
 		for _, in := range all {
-			keyed = keyed && !in.repeats
+			keyed = keyed && in.vars["each"].Member("key").Concrete()
 		}
 	}
 	if keyed {
@@ -96,53 +97,83 @@ func (m *module) collection(full string, b *block, all []instance, span document
 // wholeAttributes are what a reference to a whole resource makes known, besides what the code sets.
 var wholeAttributes = []string{"arn", "id", "name", "key_id", "json", "account_id", "key_arn"}
 
+// open is the name of a member that stands for all others of an object: attributes that only the provider knows.
+const open = "any other attribute"
+
+func isOpen(key *document.Node) bool {
+	parts := key.Parts()
+	return len(parts) == 1 && parts[0].Symbol != nil && parts[0].Symbol.ID == open
+}
+
 // whole is one instance as an object.
 func (m *module) whole(full string, b *block, in instance, span document.Span) *document.Node {
 	return m.once("whole "+full+in.key, span, func() *document.Node {
 		out := &document.Node{Kind: document.Object, Span: span}
-		seen := map[string]bool{}
-		add := func(name string) {
-			if !seen[name] {
-				seen[name] = true
-				out.Members = append(out.Members, document.Member{Key: document.NewString(span, document.Part{Text: name}), Value: m.attribute(full, b, in, name, span)})
-			}
-		}
+		seen := map[string]bool{"count": true, "for_each": true, "provider": true, "depends_on": true, "lifecycle": true}
 		for _, a := range b.attrs() {
-			if a.name != "count" && a.name != "for_each" && a.name != "provider" && a.name != "depends_on" {
-				add(a.name)
+			if !seen[a.name] {
+				seen[a.name] = true
+				out.Members = append(out.Members, member(a.name, span, m.attribute(full, b, in, a.name, span)))
 			}
 		}
+		r := resource{module: m, full: full, block: b, in: in, span: span}
 		for _, name := range wholeAttributes {
-			add(name)
+			if seen[name] {
+				continue
+			}
+			if n := m.once("provided "+full+in.key+"."+name, span, func() *document.Node { return r.provided(name) }); n != nil {
+				out.Members = append(out.Members, member(name, span, n))
+			}
 		}
+		id := m.qualified(full + in.key)
+		others := document.NewUnknown(span, &document.Symbol{ID: id, Why: id + " is decided when the code is applied", Span: span})
+		key := document.NewString(span, document.Part{Symbol: &document.Symbol{ID: open, Why: id + " is decided when the code is applied", Span: span}})
+		out.Members = append(out.Members, document.Member{Key: key, Value: others})
 		return out
 	})
 }
 
-func (m *module) instanceAttribute(full string, b *block, in instance, rest hcl.Traversal, span document.Span) *document.Node {
+func (m *module) instanceAttribute(full string, b *block, in instance, rest hcl.Traversal, e nativeExpr) *document.Node {
+	span := e.span()
 	if len(rest) == 0 {
 		return m.whole(full, b, in, span)
 	}
 	a, ok := rest[0].(hcl.TraverseAttr)
 	if !ok {
-		return follow(m.whole(full, b, in, span), rest, span)
+		return follow(m.whole(full, b, in, span), rest, e)
 	}
-	return follow(m.attribute(full, b, in, a.Name, span), rest[1:], span)
+	return follow(m.attribute(full, b, in, a.Name, span), rest[1:], e)
 }
 
 // attribute evaluates one attribute of an instance: what the provider makes known, what the code sets, or a symbol.
 func (m *module) attribute(full string, b *block, in instance, name string, span document.Span) *document.Node {
-	return m.once(full+in.key+"."+name, span, func() *document.Node {
+	id := full + in.key + "." + name
+	first, again := m.places[id]
+	if !again {
+		m.places[id] = span
+	}
+	n := m.once(id, span, func() *document.Node {
 		r := resource{module: m, full: full, block: b, in: in, span: span}
-		kind := strings.TrimSuffix(full, "."+b.labels[1])
-		if f := m.run.provided[kind]; f != nil {
-			if n := f(r, name); n != nil {
-				return n
-			}
+		if n := r.provided(name); n != nil {
+			return n
 		}
-		if e := b.attr(name); e != nil {
-			return e.eval(m.scope(in.vars))
+		if n := r.set(name); n != nil {
+			return n
 		}
 		return r.symbol(document.Opaque, name)
 	})
+	if again && n.Span == first { // it has no place of its own but the reference's
+		placed := *n
+		placed.Span = span
+		return &placed
+	}
+	return n
+}
+
+// provided is what the provider makes known of an attribute, nil where the code or a symbol has it.
+func (r resource) provided(name string) *document.Node {
+	if f := providerOf(strings.TrimSuffix(r.full, "."+r.block.labels[1])); f != nil {
+		return f(r, name)
+	}
+	return nil
 }

@@ -28,19 +28,26 @@ func (r resource) symbol(kind document.SymbolKind, name string) *document.Node {
 
 // set evaluates an argument of the resource, nil where the code leaves it out.
 func (r resource) set(name string) *document.Node {
-	if e := r.block.attr(name); e != nil {
-		return e.eval(r.module.scope(r.in.vars))
+	e := r.block.attr(name)
+	if e == nil {
+		return nil
 	}
-	return nil
+	full := r.full + r.in.key + "." + name
+	return r.module.once("argument "+full, e.span(), func() *document.Node { return e.eval(r.scope()) })
 }
+
+func (r resource) scope() *scope { return r.module.instance(r.in) }
 
 // provider is the provider that the resource belongs to: "" for the default one of the root.
 func (r resource) provider() string {
 	name := "aws"
-	if e, ok := r.block.attr("provider").(nativeExpr); ok {
+	switch e := r.block.attr("provider").(type) {
+	case nativeExpr:
 		if t, diagnostics := hcl.AbsTraversalForExpr(e.expr); !diagnostics.HasErrors() {
 			name = traversalText(t)
 		}
+	case jsonExpr:
+		name = strings.Trim(e.node.Text, "${}")
 	}
 	return r.module.provider(name)
 }
@@ -75,7 +82,15 @@ func (m *module) provider(name string) string {
 // of is a symbol of the account, Region or partition that the provider of the resource is for.
 func (r resource) of(kind document.SymbolKind) document.Part {
 	o := r.module.run.options
-	given := map[document.SymbolKind]string{document.Account: o.AccountID, document.Region: o.Region, document.Partition: o.Partition}[kind]
+	given := ""
+	switch kind {
+	case document.Account:
+		given = o.AccountID
+	case document.Region:
+		given = o.Region
+	case document.Partition:
+		given = o.Partition
+	}
 	provider := r.provider()
 	if given != "" && (provider == "" || kind == document.Partition) {
 		return document.Part{Text: given}
@@ -95,23 +110,38 @@ func lit(s string) document.Part { return document.Part{Text: s} }
 
 // iamARN is the ARN of a resource of IAM, with the path that the code gives it.
 func (r resource) iamARN(kind string) *document.Node {
-	parts := []document.Part{lit("arn:"), r.of(document.Partition), lit(":iam::"), r.of(document.Account), lit(":" + kind)}
-	if p := r.set("path"); p != nil && p.Kind == document.String {
-		parts = append(parts, p.Parts()...)
-	} else {
-		parts = append(parts, lit("/"))
+	p := notNull(r.set("path"))
+	if p == nil {
+		p = r.text(lit("/"))
+		if strings.HasPrefix(r.full, "data.") && kind != "user" { // it has the path that somebody gave it elsewhere
+			p = r.symbol(document.Name, "path")
+		}
 	}
-	return r.text(append(parts, r.name().Parts()...)...)
+	values := []*document.Node{p, r.name()}
+	join := func(v []*document.Node) *document.Node {
+		parts := []document.Part{lit("arn:"), r.of(document.Partition), lit(":iam::"), r.of(document.Account), lit(":" + kind)}
+		return r.text(append(append(parts, textParts(v[0])...), textParts(v[1])...)...)
+	}
+	return distribute(r.here(), values, join)
+}
+
+// here is an expression for values that the resource makes by itself.
+func (r resource) here() nativeExpr {
+	return nativeExpr{src: r.span.Source, expr: literalAt(r.span), s: r.scope()}
 }
 
 // name is the name of a resource: as the code sets it, or a symbol.
 func (r resource) name() *document.Node {
 	for _, attribute := range []string{"name", "role_name", "user_name"} {
-		if n := r.set(attribute); n != nil && n.Kind == document.String {
+		if n := r.set(attribute); n != nil && (n.Kind == document.String || n.Kind == document.Choice) {
 			return n
 		}
 	}
-	return r.symbol(document.Name, "name")
+	own := r.symbol(document.Name, "name")
+	if prefix := r.set("name_prefix"); prefix != nil && prefix.Kind == document.String {
+		return r.text(append(textParts(prefix), own.Parts()...)...)
+	}
+	return own
 }
 
 func (r resource) keyARN() *document.Node {
@@ -186,88 +216,117 @@ func arnOf(format string, names ...string) provide {
 	}
 }
 
-// providers are, by type of resource, the attributes that providers make known. A nil node says that the code or a symbol
-// has the attribute.
-func providers() map[string]provide {
-	organization := func(r resource, name string) *document.Node {
-		switch name {
-		case "id":
-			return r.text(document.Part{Symbol: &document.Symbol{Kind: document.Organization, ID: document.Self, Why: "it is the organization of the provider's credentials", Span: r.span}})
-		case "master_account_id":
-			return r.symbol(document.Account, name)
-		}
+func organization(r resource, name string) *document.Node {
+	switch name {
+	case "id":
+		return r.text(document.Part{Symbol: &document.Symbol{Kind: document.Organization, ID: document.Self, Why: "it is the organization of the provider's credentials", Span: r.span}})
+	case "master_account_id":
+		return r.symbol(document.Account, name)
+	}
+	return nil
+}
+
+func callerIdentity(r resource, name string) *document.Node {
+	switch name {
+	case "account_id", "id":
+		return r.text(r.of(document.Account))
+	case "arn": // of a user, or of a session of a role
+		service := document.Part{Symbol: &document.Symbol{Kind: document.Name, ID: r.id("arn service"), Why: "it is whoever applies the code", Span: r.span}}
+		return r.text(lit("arn:"), r.of(document.Partition), lit(":"), service, lit("::"), r.of(document.Account), lit(":"), r.symbol(document.Name, "arn").Parts()[0])
+	}
+	return nil
+}
+
+func partition(r resource, name string) *document.Node {
+	switch name {
+	case "partition", "id":
+		return r.text(r.of(document.Partition))
+	case "dns_suffix":
+		return r.text(document.Part{Symbol: &document.Symbol{Kind: document.URLSuffix, ID: document.Self, Why: "it is that of the partition", Span: r.span}})
+	}
+	return nil
+}
+
+func region(r resource, name string) *document.Node {
+	if name != "name" && name != "id" && name != "region" {
 		return nil
 	}
-	return map[string]provide{
-		"data.aws_caller_identity": func(r resource, name string) *document.Node {
-			switch name {
-			case "account_id", "id":
-				return r.text(r.of(document.Account))
-			case "arn": // of a user, or of a session of a role
-				service := document.Part{Symbol: &document.Symbol{Kind: document.Name, ID: r.id("arn service"), Why: "it is whoever applies the code", Span: r.span}}
-				return r.text(lit("arn:"), r.of(document.Partition), lit(":"), service, lit("::"), r.of(document.Account), lit(":"), r.symbol(document.Name, "arn").Parts()[0])
-			}
-			return nil
-		},
-		"data.aws_partition": func(r resource, name string) *document.Node {
-			switch name {
-			case "partition", "id":
-				return r.text(r.of(document.Partition))
-			case "dns_suffix":
-				return r.text(document.Part{Symbol: &document.Symbol{Kind: document.URLSuffix, ID: document.Self, Why: "it is that of the partition", Span: r.span}})
-			}
-			return nil
-		},
-		"data.aws_region": func(r resource, name string) *document.Node {
-			if name == "name" || name == "id" || name == "region" {
-				if r.block.attr(name) == nil {
-					return r.text(r.of(document.Region))
-				}
-			}
-			return nil
-		},
-		"data.aws_organizations_organization": organization, "aws_organizations_organization": organization,
-		"data.aws_iam_policy_document": policyDocument,
-		"data.aws_iam_role":            iam("role"), "aws_iam_role": iam("role"), "data.aws_iam_user": iam("user"), "aws_iam_user": iam("user"),
-		"aws_iam_group": iam("group"), "aws_iam_policy": iam("policy"), "aws_iam_instance_profile": iam("instance-profile"),
-		"aws_iam_service_linked_role": func(r resource, name string) *document.Node {
-			if name != "arn" {
-				return nil
-			}
-			service := r.set("aws_service_name")
-			if service == nil || service.Kind != document.String {
-				return nil
-			}
-			parts := []document.Part{lit("arn:"), r.of(document.Partition), lit(":iam::"), r.of(document.Account), lit(":role/aws-service-role/")}
-			parts = append(append(parts, service.Parts()...), lit("/"))
-			return r.text(append(parts, r.symbol(document.Name, "name").Parts()...)...)
-		},
-		"aws_kms_key": kmsKey, "aws_kms_external_key": kmsKey, "aws_kms_replica_key": kmsKey, "aws_kms_replica_external_key": kmsKey, "data.aws_kms_key": kmsKey,
-		"data.aws_elb_service_account":        serviceAccount,
-		"data.aws_cloudtrail_service_account": serviceAccount,
-		"data.aws_redshift_service_account":   serviceAccount,
-		"aws_s3_bucket":                       arnOf("arn:{p}:s3:::{bucket}"),
-		"aws_sns_topic":                       arnOf("arn:{p}:sns:{r}:{a}:{name}"),
-		"aws_sqs_queue":                       arnOf("arn:{p}:sqs:{r}:{a}:{name}"),
-		"aws_cloudwatch_log_group":            arnOf("arn:{p}:logs:{r}:{a}:log-group:{name}"),
-		"aws_lambda_function":                 arnOf("arn:{p}:lambda:{r}:{a}:function:{function_name}"),
-		"aws_cloudtrail":                      arnOf("arn:{p}:cloudtrail:{r}:{a}:trail/{name}"),
-		"aws_dynamodb_table":                  arnOf("arn:{p}:dynamodb:{r}:{a}:table/{name}"),
-		"data.template_file": func(r resource, name string) *document.Node {
-			if name != "rendered" {
-				return nil
-			}
-			return r.rendered()
-		},
+	for _, argument := range []string{"name", "region"} {
+		if n := notNull(r.set(argument)); n != nil {
+			return n
+		}
 	}
+	return r.text(r.of(document.Region))
+}
+
+func serviceLinkedRole(r resource, name string) *document.Node {
+	service := r.set("aws_service_name")
+	if name != "arn" || service == nil || service.Kind != document.String {
+		return nil
+	}
+	parts := []document.Part{lit("arn:"), r.of(document.Partition), lit(":iam::"), r.of(document.Account), lit(":role/aws-service-role/")}
+	parts = append(append(parts, service.Parts()...), lit("/"))
+	return r.text(append(parts, r.symbol(document.Name, "name").Parts()...)...)
 }
 
 // rendered is the text of a template_file.
-func (r resource) rendered() *document.Node {
-	text := r.set("template")
-	vars := r.set("vars")
-	if text == nil || !text.Concrete() {
-		return r.symbol(document.Opaque, "rendered")
+func rendered(r resource, name string) *document.Node {
+	if name != "rendered" {
+		return nil
 	}
-	return renderTemplate(r, text, vars)
+	text := r.set("template")
+	if text == nil || text.Kind != document.String || !text.Concrete() || text.Inner != nil {
+		return r.symbol(document.Opaque, name)
+	}
+	return templateText(templateScope(r.here(), r.set("vars")), text)
+}
+
+// providerOf returns what providers make known of the attributes of a type of resource. A nil node says that the code or a
+// symbol has the attribute.
+func providerOf(kind string) provide {
+	switch kind {
+	case "data.aws_caller_identity":
+		return callerIdentity
+	case "data.aws_partition":
+		return partition
+	case "data.aws_region":
+		return region
+	case "data.aws_organizations_organization", "aws_organizations_organization":
+		return organization
+	case "data.aws_iam_policy_document":
+		return policyDocument
+	case "data.aws_iam_role", "aws_iam_role":
+		return iam("role")
+	case "data.aws_iam_user", "aws_iam_user":
+		return iam("user")
+	case "aws_iam_group":
+		return iam("group")
+	case "aws_iam_policy":
+		return iam("policy")
+	case "aws_iam_instance_profile":
+		return iam("instance-profile")
+	case "aws_iam_service_linked_role":
+		return serviceLinkedRole
+	case "aws_kms_key", "aws_kms_external_key", "aws_kms_replica_key", "aws_kms_replica_external_key", "data.aws_kms_key":
+		return kmsKey
+	case "data.aws_elb_service_account", "data.aws_cloudtrail_service_account", "data.aws_redshift_service_account":
+		return serviceAccount
+	case "aws_s3_bucket":
+		return arnOf("arn:{p}:s3:::{bucket}")
+	case "aws_sns_topic":
+		return arnOf("arn:{p}:sns:{r}:{a}:{name}")
+	case "aws_sqs_queue":
+		return arnOf("arn:{p}:sqs:{r}:{a}:{name}")
+	case "aws_cloudwatch_log_group":
+		return arnOf("arn:{p}:logs:{r}:{a}:log-group:{name}")
+	case "aws_lambda_function":
+		return arnOf("arn:{p}:lambda:{r}:{a}:function:{function_name}")
+	case "aws_cloudtrail":
+		return arnOf("arn:{p}:cloudtrail:{r}:{a}:trail/{name}")
+	case "aws_dynamodb_table":
+		return arnOf("arn:{p}:dynamodb:{r}:{a}:table/{name}")
+	case "data.template_file":
+		return rendered
+	}
+	return nil
 }

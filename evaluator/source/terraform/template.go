@@ -20,18 +20,32 @@ func (e nativeExpr) template(s *scope, x *hclsyntax.TemplateExpr) *document.Node
 		}
 		values[i] = e.sub(part).eval(s)
 	}
-	if n := distributeText(e.span(), values); n != nil {
+	e.s = s
+	if n := e.distributeText(values); n != nil {
 		return n
 	}
-	return e.concatenate(values)
+	return e.concatenate(values, x.Parts)
 }
 
 // distributeText returns nil where no value is a choice, which is the usual case and keeps positions inside the text.
-func distributeText(span document.Span, values []*document.Node) *document.Node {
-	if !hasChoice(values) {
+func (e nativeExpr) distributeText(values []*document.Node) *document.Node {
+	if !e.s.module.run.hasChoice(values) {
 		return nil
 	}
-	return distribute(span, values, func(v []*document.Node) *document.Node { return join(span, v) })
+	return distribute(e, values, func(v []*document.Node) *document.Node { return join(e.span(), v) })
+}
+
+// joined evaluates a for directive in a template.
+func (e nativeExpr) joined(s *scope, x *hclsyntax.TemplateJoinExpr) *document.Node {
+	return mapChoice(e.sub(x.Tuple).eval(s), func(n *document.Node) *document.Node {
+		if n.Kind != document.List || repeats(n) {
+			return e.unknown("template", "how often a for directive in a template repeats is not known: "+whyUnknown(n))
+		}
+		if n := e.distributeText(n.Items); n != nil {
+			return n
+		}
+		return join(e.span(), n.Items)
+	})
 }
 
 // join concatenates values as a template does.
@@ -48,19 +62,14 @@ func textParts(v *document.Node) []document.Part {
 	switch v.Kind {
 	case document.String, document.Bool, document.Number, document.Unknown:
 		if v.Inner != nil {
-			return innerParts(v)
+			return jsonParts(v.Inner)
 		}
 		return v.Parts()
 	case document.Null:
 		return nil
 	default:
-		return []document.Part{{Symbol: &document.Symbol{ID: "text of " + v.Kind.String(), Why: "a template needs a string, not " + v.Kind.String(), Span: v.Span}}}
+		return []document.Part{{Symbol: &document.Symbol{ID: "text of " + v.Kind.String() + " in " + place(v.Span), Why: "a template needs a string, not " + v.Kind.String(), Span: v.Span}}}
 	}
-}
-
-// innerParts stands for JSON text that is kept as a tree: inside another text it is one symbol.
-func innerParts(v *document.Node) []document.Part {
-	return []document.Part{{Symbol: &document.Symbol{ID: "JSON text in " + place(v.Span), Why: "JSON text inside other text is not read", Span: v.Span}}}
 }
 
 func place(span document.Span) string {
@@ -72,19 +81,19 @@ func place(span document.Span) string {
 }
 
 // concatenate joins the parts of a template and maps the bytes of the result to the source.
-func (e nativeExpr) concatenate(values []*document.Node) *document.Node {
+func (e nativeExpr) concatenate(values []*document.Node, written []hclsyntax.Expression) *document.Node {
 	if len(values) == 1 && values[0].Inner != nil {
 		return values[0]
 	}
 	n := join(e.span(), values)
 	inner := 0
-	for _, v := range values {
-		if v.Kind == document.String && v.Symbolic == nil && v.Inner == nil {
+	for i, v := range values {
+		if _, literal := written[i].(*hclsyntax.LiteralValueExpr); literal && v.Kind == document.String && v.Symbolic == nil {
 			n.Runs = append(n.Runs, literalRuns(v, inner)...)
 			inner += len(v.Text)
 			continue
 		}
-		n.Runs = append(n.Runs, document.Run{Inner: inner, Outer: v.Span.Start})
+		n.Runs = append(n.Runs, document.Run{Inner: inner, Outer: spanOf(e.src, written[i].Range()).Start})
 		for _, p := range textParts(v) {
 			if p.Symbol != nil {
 				inner += document.SymbolWidth

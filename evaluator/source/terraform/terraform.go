@@ -39,11 +39,10 @@ type Root struct {
 // Load evaluates the code of one folder. The path has forward slashes.
 func Load(dir string, o Options) *Root {
 	r := &run{
-		options: o, folders: o.Folders, limits: o.Limits, parsed: map[string]*folder{}, reported: map[string]bool{},
-		installed: map[string]string{}, provided: providers(),
+		options: o, folders: o.Folders, limits: o.Limits, root: path.Clean(dir), parsed: map[string]*folder{}, reported: map[string]bool{},
+		installed: map[string]string{}, measures: map[*document.Node]measure{}, sets: map[*document.Node]bool{},
 	}
-	r.movers, r.spreaders = functions()
-	root := r.load(path.Clean(dir))
+	root := r.load(r.root)
 	out := &Root{}
 	if root == nil {
 		return out
@@ -56,20 +55,25 @@ func Load(dir string, o Options) *Root {
 	var f found
 	m.collect(&f)
 	f.attach()
+	if !r.spend(0) {
+		r.report("not-evaluated", document.Span{}, false, "The code of "+r.root+" was evaluated only in part", "It takes too many steps; what was not reached is not known.")
+	}
 	out.Inventory = f.inventory()
 	out.Diagnostics = r.diagnostics
 	return out
 }
 
-// inventory groups keys by the provider that they belong to.
+// inventory groups keys by the provider, and the Region, that they belong to.
 func (f *found) inventory() *inventory.Inventory {
 	inv := &inventory.Inventory{Schema: inventory.Schema}
 	at := map[string]int{}
 	for _, k := range f.keys {
-		i, ok := at[k.provider]
+		k.key.Policy = written(k.key.Policy)
+		place := k.provider + " " + k.region.Display()
+		i, ok := at[place]
 		if !ok {
 			i = len(inv.Accounts)
-			at[k.provider] = i
+			at[place] = i
 			inv.Accounts = append(inv.Accounts, inventory.Account{AccountID: k.account, Regions: []inventory.Region{{Region: k.region}}})
 		}
 		inv.Accounts[i].Regions[0].Keys = append(inv.Accounts[i].Regions[0].Keys, k.key)

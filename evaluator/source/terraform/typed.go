@@ -4,48 +4,103 @@ import (
 	"sort"
 
 	"github.com/hashicorp/hcl/v2/ext/typeexpr"
+	"github.com/hashicorp/hcl/v2/hclsyntax"
 	"github.com/zclconf/go-cty/cty"
 
 	"github.com/kmslint/kmslint/evaluator/document"
 )
 
-// typed fills in what the type of a variable says about optional members: their defaults, or null. Values are not
-// converted otherwise. https://developer.hashicorp.com/terraform/language/expressions/type-constraints
-func typed(b *block, value *document.Node) *document.Node {
-	native, ok := b.attr("type").(nativeExpr)
+// typed fills in what the type of a variable says about optional members: their defaults, or null, and converts scalars.
+// https://developer.hashicorp.com/terraform/language/expressions/type-constraints
+func (r *run) typed(b *block, value *document.Node) *document.Node {
+	t, defaults, ok := constraint(b)
 	if !ok {
 		return value
 	}
-	t, defaults, diagnostics := typeexpr.TypeConstraintWithDefaults(native.expr)
-	if diagnostics.HasErrors() {
-		return value
-	}
-	return conform(value, t, defaults)
+	return r.conform(value, t, defaults)
 }
 
-func conform(n *document.Node, t cty.Type, d *typeexpr.Defaults) *document.Node {
-	if n == nil || t.IsPrimitiveType() || t == cty.DynamicPseudoType {
+// constraint is the type of a variable, ok is false where it has none that can be read.
+func constraint(b *block) (t cty.Type, defaults *typeexpr.Defaults, ok bool) {
+	if b == nil {
+		return t, nil, false
+	}
+	var x hclsyntax.Expression
+	switch e := b.attr("type").(type) {
+	case nativeExpr:
+		x = e.expr
+	case jsonExpr:
+		parsed, diagnostics := parseExpression(document.NewSource("type", []byte(e.node.Text)), document.Limits{})
+		if diagnostics.HasErrors() {
+			return t, nil, false
+		}
+		x = parsed
+	default:
+		return t, nil, false
+	}
+	t, defaults, diagnostics := typeexpr.TypeConstraintWithDefaults(x)
+	return t, defaults, !diagnostics.HasErrors()
+}
+
+// isCollection reports whether Terraform reads the text that --var gives to a variable as an expression.
+func isCollection(b *block) bool {
+	t, _, ok := constraint(b)
+	return ok && !t.IsPrimitiveType()
+}
+
+// converted turns a scalar into another one, as Terraform does where it is clear.
+func converted(n *document.Node, t cty.Type) *document.Node {
+	switch {
+	case n.Kind == document.String && !n.Concrete(), n.Inner != nil:
+	case t == cty.String && (n.Kind == document.Number || n.Kind == document.Bool):
+		return &document.Node{Kind: document.String, Span: n.Span, Text: n.Text, Repeats: n.Repeats}
+	case t == cty.Bool && n.Kind == document.String && (n.Text == "true" || n.Text == "false"):
+		return &document.Node{Kind: document.Bool, Span: n.Span, Text: n.Text, Repeats: n.Repeats}
+	case t == cty.Number && n.Kind == document.String:
+		if v, err := cty.ParseNumberVal(n.Text); err == nil {
+			number := fromCty(v, n.Span)
+			number.Repeats = n.Repeats
+			return number
+		}
+	}
+	return n
+}
+
+func (r *run) conform(n *document.Node, t cty.Type, d *typeexpr.Defaults) *document.Node {
+	if n == nil || t == cty.DynamicPseudoType {
 		return n
 	}
 	switch {
 	case n.Kind == document.Choice:
-		return mapChoice(n, func(c *document.Node) *document.Node { return conform(c, t, d) })
+		return mapChoice(n, func(c *document.Node) *document.Node { return r.conform(c, t, d) })
+	case t.IsPrimitiveType():
+		return converted(n, t)
 	case n.Kind == document.List && t.IsCollectionType():
 		out := *n
 		out.Items = make([]*document.Node, len(n.Items))
 		for i, item := range n.Items {
-			out.Items[i] = conform(item, t.ElementType(), child(d, ""))
+			out.Items[i] = r.conform(item, t.ElementType(), child(d, ""))
+		}
+		if t.IsSetType() {
+			r.sets[&out] = true
+		}
+		return &out
+	case n.Kind == document.List && t.IsTupleType() && len(n.Items) == t.Length():
+		out := *n
+		out.Items = make([]*document.Node, len(n.Items))
+		for i, item := range n.Items {
+			out.Items[i] = r.conform(item, t.TupleElementType(i), child(d, itoa(i)))
 		}
 		return &out
 	case n.Kind == document.Object && t.IsMapType():
 		out := *n
 		out.Members = make([]document.Member, len(n.Members))
 		for i, m := range n.Members {
-			out.Members[i] = document.Member{Key: m.Key, Value: conform(m.Value, t.ElementType(), child(d, ""))}
+			out.Members[i] = document.Member{Key: m.Key, Value: r.conform(m.Value, t.ElementType(), child(d, ""))}
 		}
 		return &out
 	case n.Kind == document.Object && t.IsObjectType():
-		return conformObject(n, t, d)
+		return r.conformObject(n, t, d)
 	default:
 		return n
 	}
@@ -59,7 +114,7 @@ func child(d *typeexpr.Defaults, name string) *typeexpr.Defaults {
 }
 
 // conformObject gives an object the members that its type has: those that it leaves out or sets to null have their default.
-func conformObject(n *document.Node, t cty.Type, d *typeexpr.Defaults) *document.Node {
+func (r *run) conformObject(n *document.Node, t cty.Type, d *typeexpr.Defaults) *document.Node {
 	out := *n
 	out.Members = nil
 	attributes := t.AttributeTypes()
@@ -78,7 +133,7 @@ func conformObject(n *document.Node, t cty.Type, d *typeexpr.Defaults) *document
 		if value.Kind == document.Null {
 			value = fallback(n.Span, name, d)
 		}
-		out.Members = append(out.Members, document.Member{Key: m.Key, Value: conform(value, inner, child(d, name))})
+		out.Members = append(out.Members, document.Member{Key: m.Key, Value: r.conform(value, inner, child(d, name))})
 	}
 	missing := make([]string, 0, len(attributes))
 	for name := range attributes {
@@ -88,7 +143,7 @@ func conformObject(n *document.Node, t cty.Type, d *typeexpr.Defaults) *document
 	}
 	sort.Strings(missing)
 	for _, name := range missing {
-		value := conform(fallback(n.Span, name, d), attributes[name], child(d, name))
+		value := r.conform(fallback(n.Span, name, d), attributes[name], child(d, name))
 		out.Members = append(out.Members, member(name, n.Span, value))
 	}
 	return &out

@@ -51,11 +51,15 @@ func whyUnknown(values ...*document.Node) string {
 func asString(n *document.Node) *document.Node {
 	switch n.Kind {
 	case document.String:
+		if n.Inner != nil {
+			return document.NewString(n.Span, jsonParts(n.Inner)...)
+		}
 		return n
 	case document.Bool, document.Number, document.Unknown:
 		return document.NewString(n.Span, n.Parts()...)
 	default:
-		return document.NewString(n.Span, document.Part{Symbol: &document.Symbol{ID: "a name that is " + n.Kind.String(), Why: "it is " + n.Kind.String(), Span: n.Span}})
+		id := "a name that is " + n.Kind.String() + " in " + place(n.Span)
+		return document.NewString(n.Span, document.Part{Symbol: &document.Symbol{ID: id, Why: "it is " + n.Kind.String(), Span: n.Span}})
 	}
 }
 
@@ -94,7 +98,7 @@ func fromCty(v cty.Value, span document.Span) *document.Node {
 }
 
 func numberText(f *big.Float) string {
-	if f.IsInt() {
+	if f.IsInt() && f.MantExp(nil) < 1024 { // 1e999999999 would take a gigabyte
 		return f.Text('f', 0)
 	}
 	return f.Text('g', -1)
@@ -115,9 +119,11 @@ func toCty(n *document.Node) (v cty.Value, ok bool) {
 		return v, err == nil
 	case document.String:
 		if n.Inner != nil {
-			if _, known := toCty(n.Inner); !known {
+			parts := jsonParts(n.Inner)
+			if len(parts) != 1 || parts[0].Symbol != nil {
 				return v, false
 			}
+			return cty.StringVal(parts[0].Text), true
 		}
 		return cty.StringVal(n.Text), n.Symbolic == nil
 	case document.List:
@@ -134,7 +140,7 @@ func toCty(n *document.Node) (v cty.Value, ok bool) {
 			if m.Key.Symbolic != nil {
 				return v, false
 			}
-			if members[m.Key.Text], ok = toCty(m.Value); !ok {
+			if members[m.Key.Text], ok = toCty(m.Value); !ok { // the last one of a name counts
 				return v, false
 			}
 		}
