@@ -6,8 +6,6 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/hashicorp/hcl/v2"
-
 	"github.com/kmslint/kmslint/evaluator/document"
 )
 
@@ -51,7 +49,7 @@ func (e nativeExpr) templateFile(s *scope, args []*document.Node) *document.Node
 	if problem != nil {
 		return problem
 	}
-	x, diagnostics := parseTemplate(src, src.Text, hcl.InitialPos, s.module.run.limits)
+	x, diagnostics := s.module.run.templateOf(src)
 	if diagnostics.HasErrors() {
 		return e.unknown("templatefile()", src.Name+": "+diagnostics[0].Summary)
 	}

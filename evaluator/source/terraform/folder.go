@@ -20,6 +20,7 @@ type run struct {
 	folders     Folders
 	limits      document.Limits
 	parsed      map[string]*folder
+	files       map[string]*codeFile
 	depth       int
 	steps       int
 	measures    map[*document.Node]measure

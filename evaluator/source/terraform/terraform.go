@@ -10,6 +10,9 @@ import (
 	"path"
 	"strings"
 
+	"github.com/hashicorp/hcl/v2"
+	"github.com/hashicorp/hcl/v2/hclsyntax"
+
 	"github.com/kmslint/kmslint/evaluator/document"
 	"github.com/kmslint/kmslint/evaluator/inventory"
 )
@@ -39,7 +42,7 @@ type Root struct {
 // Load evaluates the code of one folder. The path has forward slashes.
 func Load(dir string, o Options) *Root {
 	r := &run{
-		options: o, folders: o.Folders, limits: o.Limits, root: path.Clean(dir), parsed: map[string]*folder{}, reported: map[string]bool{},
+		options: o, folders: o.Folders, limits: o.Limits, root: path.Clean(dir), parsed: map[string]*folder{}, files: map[string]*codeFile{}, reported: map[string]bool{},
 		installed: map[string]string{}, measures: map[*document.Node]measure{}, sets: map[*document.Node]bool{},
 	}
 	root := r.load(r.root)
@@ -81,11 +84,39 @@ func (f *found) inventory() *inventory.Inventory {
 	return inv
 }
 
-func (r *run) file(name string) (*document.Source, error) {
-	if r.options.File == nil {
-		return nil, errors.New("files are not read here")
+// codeFile is a file that the code names. Loops name the same one many times: it is read and parsed once.
+type codeFile struct {
+	src *document.Source
+	err error
+
+	template    hclsyntax.Expression // nil until it is asked for
+	diagnostics hcl.Diagnostics
+}
+
+func (r *run) codeFile(name string) *codeFile {
+	f := r.files[name]
+	if f == nil {
+		f = &codeFile{err: errors.New("files are not read here")}
+		if r.options.File != nil {
+			f.src, f.err = r.options.File(name)
+		}
+		r.files[name] = f
 	}
-	return r.options.File(name)
+	return f
+}
+
+func (r *run) file(name string) (*document.Source, error) {
+	f := r.codeFile(name)
+	return f.src, f.err
+}
+
+// templateOf parses a file as a template.
+func (r *run) templateOf(src *document.Source) (hclsyntax.Expression, hcl.Diagnostics) {
+	f := r.codeFile(src.Name)
+	if f.template == nil && f.diagnostics == nil {
+		f.template, f.diagnostics = parseTemplate(src, src.Text, hcl.InitialPos, r.limits)
+	}
+	return f.template, f.diagnostics
 }
 
 // readInstalled reads what terraform init has noted about the modules that it downloaded.
