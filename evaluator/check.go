@@ -122,7 +122,19 @@ func each[T any](parent context.Context, o Options, work func(context.Context, *
 			return send(ctx, ordered, j) && send(ctx, jobs, j)
 		}
 		code := source.NewCollector(o.source())
-		passed = source.Walk(o.Paths, func(e source.Entry) bool { return code.Take(e) || put(e) })
+		var files []source.Entry
+		passed = source.Walk(o.Paths, func(e source.Entry) bool {
+			if !code.Take(e) {
+				files = append(files, e)
+			}
+			return ctx.Err() == nil
+		})
+		read := code.Reads()
+		for _, e := range files {
+			if (e.Named || !read[e.Path]) && !put(e) {
+				return
+			}
+		}
 		roots, skipped := code.Roots()
 		passed += skipped
 		for _, e := range roots {

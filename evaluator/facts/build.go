@@ -29,6 +29,7 @@ func OfKey(key *inventory.Key, account *inventory.Account, o Options) []*Facts {
 	for _, branch := range branches {
 		b := newBuilder(addressOf(key), branch, o)
 		if account != nil {
+			b.stated(account.AccountID)
 			b.owner(account.AccountID)
 		}
 		b.owner(arnAccount(key.KeyMetadata.Arn))
@@ -79,6 +80,17 @@ func newBuilder(address string, branch document.Assignment, o Options) *builder 
 		b.account = policy.Text{{Text: o.Account}}
 	}
 	return b
+}
+
+// stated takes the account that a source knows: its id, or the one of another provider than the default one. What the user
+// says is about code that does not say where it goes.
+func (b *builder) stated(n *document.Node) {
+	if n == nil || n.Display() == "" {
+		return
+	}
+	if s := policy.TextOf(n).Symbol(); n.Concrete() || s != nil && s.Kind == document.Account && s.ID != document.Self {
+		b.account = policy.TextOf(n)
+	}
 }
 
 // owner takes the account that a source states, unless the user named one.

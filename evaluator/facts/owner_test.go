@@ -70,7 +70,8 @@ func TestOwnerIsTakenFromTheSource(t *testing.T) {
 		name, account, metadata, option string
 		want                            facts.Account
 	}{
-		{"the user's word is the first", ownerAccount, arn, "999999999999", known("999999999999")},
+		{"what the source knows is the first", ownerAccount, arn, "999999999999", known(owner)},
+		{"then the user's word", "null", arn, "999999999999", known("999999999999")},
 		{"then the account that holds the key", ownerAccount, arn + ", " + id, "", known(owner)},
 		{"then the ARN of the key", "null", arn + ", " + id, "", known("222222222222")},
 		{"then its account id", "null", id, "", known("333333333333")},

@@ -30,6 +30,8 @@ type codeFolder struct {
 	// calls are the local folders that its modules name, and keys says that KMS resources are declared in it.
 	calls []string
 	keys  bool
+	// texts are files that the code reads: what is in them is judged where the code uses it.
+	texts []string
 	err   error
 }
 
@@ -131,6 +133,22 @@ func (c *Code) reach(dir string) []string {
 // localSource finds the local folders that module blocks name, without parsing the code.
 var localSource = regexp.MustCompile(`(?m)"?source"?\s*[=:]\s*"(\.\.?(?:/[^"]*)?)"`)
 
+// readText finds the files that the code reads into a value, as far as their names stand there.
+var readText = regexp.MustCompile(`\b(?:file|templatefile)\(\s*"(?:\$\{path\.(?:module|root)\}/)?([^"$]+)"`)
+
+// Reads returns the files that code with KMS resources reads. They are no documents of their own.
+func (c *Collector) Reads() map[string]bool {
+	out := map[string]bool{}
+	for dir := range c.names {
+		if f := c.code.folder(dir); f.keys {
+			for _, name := range f.texts {
+				out[name] = true
+			}
+		}
+	}
+	return out
+}
+
 // folder reads the files of a folder, once.
 func (c *Code) folder(dir string) *codeFolder {
 	c.mu.Lock()
@@ -159,6 +177,9 @@ func (c *Code) folder(dir string) *codeFolder {
 		f.keys = f.keys || bytes.Contains(raw, []byte("aws_kms_"))
 		for _, m := range localSource.FindAllSubmatch(raw, -1) {
 			f.calls = append(f.calls, path.Join(dir, string(m[1])))
+		}
+		for _, m := range readText.FindAllSubmatch(raw, -1) {
+			f.texts = append(f.texts, path.Join(dir, string(m[1])))
 		}
 	}
 	return f

@@ -37,6 +37,9 @@ func index(n, key *document.Node, e nativeExpr) *document.Node {
 		return mapChoice(key, func(k *document.Node) *document.Node { return index(n, k, e) })
 	}
 	name := key.Display()
+	if p := n.Parts(); n.Kind == document.String && n.Inner == nil && len(p) == 1 && p[0].Symbol != nil {
+		n = document.NewUnknown(n.Span, p[0].Symbol) // an attribute of which only the provider knows the type
+	}
 	switch n.Kind {
 	case document.Object:
 		return indexObject(n, key, e)
@@ -241,10 +244,38 @@ type loop struct {
 	at  map[string]int // members by name
 }
 
+// filtered is what a loop with a condition makes of an element that is a choice: each alternative is tested by itself, and
+// left out where the condition does not hold.
+func (l *loop) filtered(s *scope, item element) *document.Node {
+	out := &document.Node{Kind: document.Choice, Span: item.value.Span, Symbolic: &document.Symbolic{}}
+	for _, a := range item.value.Symbolic.Alternatives {
+		value := a.Node
+		if value == nil {
+			value = &document.Node{Kind: document.Null, Span: item.value.Span}
+		}
+		one := loop{e: l.e, x: l.x, out: &document.Node{Kind: document.List, Span: l.out.Span}, at: map[string]int{}}
+		vars := map[string]*document.Node{l.x.ValVar: value}
+		if l.x.KeyVar != "" {
+			vars[l.x.KeyVar] = item.key
+		}
+		one.add(s.with(vars, " alternative "+a.Is), element{key: item.key, value: value})
+		a.Node = nil
+		if len(one.out.Items) == 1 {
+			a.Node = one.out.Items[0]
+		}
+		out.Symbolic.Alternatives = append(out.Symbolic.Alternatives, a)
+	}
+	return out
+}
+
 // add adds one element to the result of a for expression, or returns what the whole expression is instead.
 func (l *loop) add(s *scope, item element) *document.Node {
 	e, x := l.e, l.x
 	maybe := item.repeats
+	if x.CondExpr != nil && x.KeyExpr == nil && item.value.Kind == document.Choice && !maybe {
+		l.out.Items = append(l.out.Items, l.filtered(s, item))
+		return nil
+	}
 	if x.CondExpr != nil {
 		c := e.sub(x.CondExpr).eval(s)
 		switch {

@@ -41,7 +41,8 @@ type folder struct {
 	outputs   map[string]*block
 	resources map[string]*block // "aws_kms_key.main", "data.aws_region.current"
 	calls     map[string]*block
-	order     []string // names of resources in source order
+	providers map[string]*block // "aws", "aws.audit"
+	order     []string          // names of resources in source order
 	callOrder []string
 	values    map[string]expression // of terraform.tfvars and *.auto.tfvars
 }
@@ -70,7 +71,7 @@ func (r *run) load(dir string) *folder {
 		return nil
 	}
 	f := &folder{
-		dir: dir, variables: map[string]*block{}, locals: map[string]expression{}, outputs: map[string]*block{},
+		dir: dir, variables: map[string]*block{}, locals: map[string]expression{}, outputs: map[string]*block{}, providers: map[string]*block{},
 		resources: map[string]*block{}, calls: map[string]*block{}, values: map[string]expression{},
 	}
 	r.parsed[dir] = f
@@ -202,6 +203,10 @@ func (f *folder) add(b *block) {
 		one(f.variables)
 	case "output":
 		one(f.outputs)
+	case "provider":
+		if len(b.labels) == 1 {
+			f.providers[providerName(b)] = b
+		}
 	case "module":
 		if len(b.labels) == 1 && f.calls[b.labels[0]] == nil {
 			f.callOrder = append(f.callOrder, b.labels[0])

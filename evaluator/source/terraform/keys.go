@@ -146,10 +146,16 @@ func enabledState(n *document.Node) *document.Node {
 // policy is the policy argument: a Null node where it is left out and AWS's default applies.
 func (r resource) policy() *document.Node {
 	n := r.set("policy")
-	if n == nil || n.Kind == document.Null {
-		return &document.Node{Kind: document.Null, Span: r.block.header}
+	if n == nil {
+		n = &document.Node{Kind: document.Null}
 	}
-	return n
+	return mapChoice(n, func(n *document.Node) *document.Node {
+		// The provider takes an empty text for none.
+		if n.Kind == document.Null || n.Kind == document.String && n.Concrete() && n.Text == "" && n.Inner == nil {
+			return &document.Node{Kind: document.Null, Span: r.block.header}
+		}
+		return n
+	})
 }
 
 // attach gives policies, aliases and grants to the keys that they name.

@@ -95,7 +95,7 @@ func (m *module) moduleFolder(name string, b *block) *folder {
 	}
 	source := e.eval(m.scope())
 	if !source.Concrete() {
-		m.run.report("not-evaluated", b.header, false, "module "+name+" was not evaluated", "Its source is not known: "+whyUnknown(source)+".")
+		m.run.report("not-evaluated", b.header, false, "module "+name+" was not evaluated: its source is not known", whyUnknown(source))
 		return nil
 	}
 	text := source.Text
@@ -105,19 +105,19 @@ func (m *module) moduleFolder(name string, b *block) *folder {
 				return f
 			}
 		}
-		m.run.report("not-evaluated", b.header, false, "module "+name+" was not evaluated", "Its source "+text+" is not in this folder; after terraform init it is read from .terraform/modules.")
+		m.run.report("not-evaluated", b.header, false, "module "+name+" was not evaluated: "+text+" is not here; terraform init fetches it", "It is read from .terraform/modules then.")
 		return nil
 	}
 	dir := path.Join(m.folder.dir, text)
 	for at := m; at != nil; at = at.above {
 		if at.folder.dir == dir {
-			m.run.report("not-evaluated", b.header, false, "module "+name+" was not evaluated", "The modules call each other in a circle.")
+			m.run.report("not-evaluated", b.header, false, "module "+name+" was not evaluated: the modules call each other in a circle", "")
 			return nil
 		}
 	}
 	f := m.run.load(dir)
 	if f == nil {
-		m.run.report("not-evaluated", b.header, false, "module "+name+" was not evaluated", "There is no folder "+dir+" with Terraform files.")
+		m.run.report("not-evaluated", b.header, false, "module "+name+" was not evaluated: there is no Terraform code in "+dir, "")
 		return nil
 	}
 	return f

@@ -148,18 +148,18 @@ output "chosen" { value = var.flag == "x" ? 1 : 2 }
 		},
 		"a module of a registry": {
 			"module \"m\" {\n  source = \"terraform-aws-modules/kms/aws\"\n}\nresource \"aws_kms_key\" \"k\" {\n  description = module.m.key_arn\n}", nil,
-			map[string]string{"aws_kms_key.k": `?(module.m was not evaluated)`}, []string{"main.tf:1:1-1:11 module m was not evaluated"},
+			map[string]string{"aws_kms_key.k": `?(module.m was not evaluated)`}, []string{"main.tf:1:1-1:11 module m was not evaluated: terraform-aws-modules/kms/aws is not here; terraform init fetches it"},
 		},
 		"a module that terraform init has fetched": {
 			"module \"m\" {\n  source = \"terraform-aws-modules/kms/aws\"\n}", tree{".terraform/modules/modules.json": `{"Modules":[{"Key":"","Dir":"."},{"Key":"m","Dir":".terraform/modules/m"}]}`, ".terraform/modules/m/main.tf": "resource \"aws_kms_key\" \"k\" {}"},
 			map[string]string{"module.m.aws_kms_key.k": "-"}, nil,
 		},
 		"a folder that is not there": {
-			"module \"m\" {\n  source = \"./none\"\n}", nil, map[string]string{}, []string{"main.tf:1:1-1:11 module m was not evaluated"},
+			"module \"m\" {\n  source = \"./none\"\n}", nil, map[string]string{}, []string{"main.tf:1:1-1:11 module m was not evaluated: there is no Terraform code in none"},
 		},
 		"modules that call each other": {
 			"module \"m\" {\n  source = \"./inner\"\n}", tree{"inner/main.tf": "module \"n\" {\n  source = \"./sub\"\n}\nresource \"aws_kms_key\" \"k\" {}", "inner/sub/main.tf": "module \"o\" {\n  source = \"../\"\n}"},
-			map[string]string{"module.m.aws_kms_key.k": "-"}, []string{"inner/sub/main.tf:1:1-1:11 module o was not evaluated"},
+			map[string]string{"module.m.aws_kms_key.k": "-"}, []string{"inner/sub/main.tf:1:1-1:11 module o was not evaluated: the modules call each other in a circle"},
 		},
 	}
 	for name, test := range tests {

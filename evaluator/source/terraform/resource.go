@@ -95,6 +95,16 @@ func (r resource) of(kind document.SymbolKind) document.Part {
 	if given != "" && (provider == "" || kind == document.Partition) {
 		return document.Part{Text: given}
 	}
+	if kind == document.Account && provider != "" {
+		switch account, own := r.module.providerAccount(provider); {
+		case own && given != "":
+			return document.Part{Text: given}
+		case own:
+			provider = ""
+		case account != "":
+			return document.Part{Text: account}
+		}
+	}
 	s := &document.Symbol{Kind: kind, ID: document.Self, Why: "it is that of the provider's credentials", Span: r.span}
 	if provider != "" && kind != document.Partition {
 		s.ID = "provider " + provider
