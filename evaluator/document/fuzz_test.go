@@ -78,7 +78,7 @@ func tooDeep(ds []document.Diagnostic) bool {
 func FuzzParseEmbeddedJSON(f *testing.F) {
 	seeds(f)
 	f.Fuzz(func(t *testing.T, text string) {
-		text = strings.ToValidUTF8(strings.TrimPrefix(text, "\ufeff"), "?")
+		text = strings.ToValidUTF8(strings.TrimLeft(text, "\ufeff"), "?") // a text of its own loses one mark, which is none inside a string
 		quoted, err := json.Marshal(text)
 		if err != nil {
 			t.Fatal(err)
