@@ -152,7 +152,7 @@ func interrupt() {
 	_, err = in.Write(bytes.Repeat([]byte(" "), 1<<20)) // a pipe holds less
 	check(err)
 	check(cmd.Process.Signal(os.Interrupt))
-	time.AfterFunc(10*time.Second, func() { _ = cmd.Process.Kill() })
+	time.AfterFunc(2*time.Minute, func() { _ = cmd.Process.Kill() })
 	state, err := cmd.Process.Wait() // not cmd.Wait, which would close standard input
 	check(err)
 	os.Exit(state.ExitCode())

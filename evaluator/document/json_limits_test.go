@@ -154,7 +154,7 @@ func TestHostileTextsEndQuickly(t *testing.T) {
 		t.Run(name, func(t *testing.T) { // one at a time: the measure is time
 			start := time.Now()
 			n, ds := parse(text)
-			if took := time.Since(start); took > 20*time.Second {
+			if took := time.Since(start); took > 2*time.Minute {
 				t.Errorf("ParseJSON took %v", took)
 			}
 			if len(ds) > 102 {

@@ -271,7 +271,7 @@ func TestParseIsQuick(t *testing.T) {
 	} {
 		start := time.Now()
 		yaml.Parse(document.NewSource("test.yaml", []byte(text)), document.Limits{})
-		if took := time.Since(start); took > 30*time.Second {
+		if took := time.Since(start); took > 2*time.Minute {
 			t.Errorf("Parse took %v for %s", took, name)
 		}
 	}
