@@ -33,7 +33,7 @@ const full = `{"Schema": "kmslint.inventory/v1", "CollectedAt": "2026-01-01T00:0
    {"Id": "111122223333", "OrgPath": "o-abc123/r-ab12/", "PoliciesUnknown": true, "Status": "ACTIVE"}]},
  "Documents": [{"Kind": "scp", "Address": "scp.json", "Policy": "{\"Statement\": []}", "Note": 1}],
  "Accounts": [{"AccountId": {"$kmslint": {"unknown": "no account is given", "symbol": {"symbol": "account", "id": "self"}}}, "Alias": "prod",
-   "AuthorizationDetails": {"IsTruncated": false,
+   "AuthorizationDetails": {"IsTruncated": false, "Partial": true,
      "UserDetailList": [{"UserName": "Bob", "UserId": "AIDAEXAMPLE", "Arn": "arn:aws:iam::111122223333:user/Bob", "Path": "/", "CreateDate": "2020-01-01T00:00:00Z",
        "UserPolicyList": [{"PolicyName": "p", "PolicyDocument": "%7B%7D"}], "GroupList": ["Admins"], "AttachedManagedPolicies": [{"PolicyName": "m", "PolicyArn": "arn:aws:iam::aws:policy/m"}],
        "PermissionsBoundary": {"PermissionsBoundaryType": "Policy", "PermissionsBoundaryArn": "arn:aws:iam::aws:policy/b"}, "Tags": [{"Key": "a", "Value": "b"}]}],

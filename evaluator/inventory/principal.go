@@ -9,7 +9,10 @@ type AuthorizationDetails struct {
 	RoleDetailList  []Role
 	// Policies are the managed policies, AWS's included where their documents were collected.
 	Policies []ManagedPolicy
-	Extra    []document.Member
+	// Partial says that the account has principals and policies besides the listed ones, as it is with infrastructure
+	// code: nothing follows for one that is not listed.
+	Partial bool
+	Extra   []document.Member
 }
 
 // User is an IAM user.
