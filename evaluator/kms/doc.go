@@ -3,7 +3,8 @@
 //
 // The tables are Go literals in tables.go, generated from the reviewed files in data and the AWS SDK's kms client.
 // To change one, edit data and run go generate; data says where each table comes from and when it was checked.
-// Nothing here decides anything: what a policy allows is package authz, how one is read is package policy.
+// What a policy allows is package authz, how one is read is package policy; whether a key can do at all what a call asks
+// of it is here, in [Usable].
 package kms
 
 //go:generate go run ./generate

@@ -14,15 +14,17 @@ const (
 	StateImpossible                      // a key that the action works on cannot be in this state
 )
 
-// ErrorCode is the code of an error that KMS returns because of a key's state.
+// ErrorCode is the code of an error that KMS returns because of what a key is.
 type ErrorCode uint8
 
-// The error codes of the key state table.
+// The first three are the error codes of the key state table; [Usable] has the others too.
 const (
 	NoError ErrorCode = iota
 	DisabledException
 	KMSInvalidStateException
 	UnsupportedOperationException
+	InvalidKeyUsageException
+	ValidationException
 )
 
 // String returns the code as in the API: "KMSInvalidStateException".
@@ -36,6 +38,10 @@ func (c ErrorCode) String() string {
 		return "KMSInvalidStateException"
 	case UnsupportedOperationException:
 		return "UnsupportedOperationException"
+	case InvalidKeyUsageException:
+		return "InvalidKeyUsageException"
+	case ValidationException:
+		return "ValidationException"
 	default:
 		return "unknown error"
 	}

@@ -86,7 +86,8 @@ func TestErrorCodesHaveNames(t *testing.T) {
 	t.Parallel()
 	for code, want := range map[kms.ErrorCode]string{
 		kms.NoError: "no error", kms.DisabledException: "DisabledException", kms.KMSInvalidStateException: "KMSInvalidStateException",
-		kms.UnsupportedOperationException: "UnsupportedOperationException", 99: "unknown error",
+		kms.UnsupportedOperationException: "UnsupportedOperationException", kms.InvalidKeyUsageException: "InvalidKeyUsageException",
+		kms.ValidationException: "ValidationException", 99: "unknown error",
 	} {
 		if got := code.String(); got != want {
 			t.Errorf("ErrorCode(%d).String() = %q, want %q", code, got, want)
