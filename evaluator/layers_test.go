@@ -22,6 +22,7 @@ var layers = map[string][]string{
 	"evaluator/finding/linehash":      {},
 	"evaluator/policy":                {"evaluator/document", "evaluator/kms"},
 	"evaluator/inventory":             {"evaluator/document", "evaluator/policy", "evaluator/kms"},
+	"evaluator/authz":                 {"evaluator/document", "evaluator/policy", "evaluator/kms", "evaluator/inventory"},
 	"evaluator/facts":                 {"evaluator/document", "evaluator/kms", "evaluator/policy", "evaluator/inventory"},
 	"evaluator/ruleset":               {"evaluator/facts", "evaluator/finding"},
 	"evaluator/source":                {"evaluator/document", "evaluator/policy", "evaluator/inventory", "evaluator/source/..."},
@@ -53,7 +54,7 @@ var owners = map[string][]string{
 }
 
 // ground are the packages that import nothing but the standard library.
-var ground = []string{"evaluator/document", "evaluator/kms", "evaluator/finding", "evaluator/finding/linehash", "evaluator/policy", "evaluator/inventory", "evaluator/facts"}
+var ground = []string{"evaluator/document", "evaluator/kms", "evaluator/finding", "evaluator/finding/linehash", "evaluator/policy", "evaluator/inventory", "evaluator/facts", "evaluator/authz"}
 
 type listed struct {
 	ImportPath string

@@ -1,0 +1,49 @@
+package authz_test
+
+import (
+	"strings"
+	"testing"
+)
+
+func TestDecideExplains(t *testing.T) {
+	t.Parallel()
+	delegate := `{"Sid": "EnableIAM", "Effect": "Allow", "Principal": {"AWS": "` + owner + `"}, "Action": "kms:*", "Resource": "*"}`
+	tests := map[string]struct {
+		key, identity, request string
+		outcome, summary       string
+	}{
+		"delegation without identity policy": {
+			delegate, "", `{}`,
+			"ImplicitlyDenied", "no: the key policy delegates to account 111122223333, but no identity policy of role App allows kms:Decrypt on this key",
+		},
+		"delegation with identity policy": {
+			delegate, `{"Sid": "Use", "Effect": "Allow", "Action": "kms:Decrypt", "Resource": "*"}`, `{}`,
+			"Allowed", `yes: statement "EnableIAM" of the key policy leaves it to the identity policies of the account, and statement "Use" of policy Use of role App allows it`,
+		},
+		"a condition that fails is named": {
+			delegate, `{"Sid": "Use", "Effect": "Allow", "Action": "kms:Decrypt", "Resource": "*", "Condition": {"StringEquals": {"kms:ViaService": "s3.us-east-1.amazonaws.com"}}}`, `{}`,
+			"ImplicitlyDenied", `(statement "Use" of policy Use of role App would, but kms:ViaService is absent from the request)`,
+		},
+		"the service makes the condition hold": {
+			delegate, `{"Sid": "Use", "Effect": "Allow", "Action": "kms:Decrypt", "Resource": "*", "Condition": {"StringEquals": {"kms:ViaService": "s3.us-east-1.amazonaws.com"}}}`, `{"via": "s3"}`,
+			"Allowed", `yes: statement "EnableIAM"`,
+		},
+		"an explicit deny names its statement": {
+			delegate + `, {"Sid": "No", "Effect": "Deny", "Principal": "*", "Action": "kms:Decrypt", "Resource": "*"}`, `{"Effect": "Allow", "Action": "kms:*", "Resource": "*"}`, `{}`,
+			"ExplicitlyDenied", `no: statement "No" of the key policy denies it`,
+		},
+		"a policy that depends on a parameter leaves it open": {
+			`{"Sid": "Open", "Effect": "Allow", "Principal": {"AWS": {"$kmslint": {"unknown": "parameter Admin has no default"}}}, "Action": "kms:*", "Resource": "*"}`, "", `{}`,
+			"Undetermined", `cannot tell: statement "Open" of the key policy`,
+		},
+	}
+	for name, tt := range tests {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			d := decide(t, world(t, one(tt.key, tt.identity)), tt.request)
+			if d.Outcome.String() != tt.outcome || !strings.Contains(d.Summary, tt.summary) {
+				t.Errorf("decided %v: %s\nwant %s: %s", d.Outcome, d.Summary, tt.outcome, tt.summary)
+			}
+		})
+	}
+}

@@ -1,0 +1,242 @@
+package authz
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/kmslint/kmslint/evaluator/kms"
+)
+
+// allowed explains an allowed call: who allows it, and whether the key can do it.
+func (e *explanation) allowed() {
+	d := e.decision
+	e.each(func(l layer, h *hit) {
+		if h.deny || h.is != yes || !e.decides(l, h) {
+			return
+		}
+		d.By = append(d.By, e.reason(l, h))
+		e.context(h.turned)
+	})
+	how := e.how()
+	d.Summary = "yes: " + how
+	if u := d.Usable; u != nil {
+		switch u.Verdict {
+		case kms.UsableNo:
+			d.Error = u.Code.String()
+			d.Summary = fmt.Sprintf("yes, but %s: a call returns %s (%s)", e.trouble(u), u.Code, how)
+		case kms.UsableUnknown:
+			d.Assumptions = append(d.Assumptions, "the key is taken to be usable: "+strings.Join(u.Unknown.Names(), ", ")+" is not in the inventory")
+		}
+	}
+}
+
+// trouble says what keeps a key from doing what it is asked.
+func (e *explanation) trouble(u *kms.Usability) string {
+	if state := e.query.key.attributes().State; u.Code == kms.DisabledException && state == kms.KeyStateDisabled {
+		return "the key is Disabled"
+	}
+	if strings.HasPrefix(u.Reason, "is ") || strings.HasPrefix(u.Reason, "does ") || strings.HasPrefix(u.Reason, "can") {
+		return "the key " + u.Reason
+	}
+	return u.Reason
+}
+
+// decides reports whether a statement that allows is one that the outcome rests on: guardrails only have to let through.
+func (e *explanation) decides(l layer, h *hit) bool {
+	switch l {
+	case layerSCP, layerRCP, layerEndpoint:
+		return false
+	case layerIdentity, layerBoundary, layerSession:
+		return e.needsIdentity()
+	default:
+		return true
+	}
+}
+
+// needsIdentity reports whether the outcome rests on the caller's own policies.
+func (e *explanation) needsIdentity() bool {
+	l := e.layers
+	if e.query.key == nil || l.sameAccount != yes || e.query.action == kms.ActionRetireGrant {
+		return true
+	}
+	return or(l.keyPolicy.allow.direct, or(and(l.keyPolicy.allow.limited, l.limits()), l.grants.direct)) != yes
+}
+
+func (e *explanation) how() string {
+	l, q := e.layers, e.query
+	name := q.caller.title()
+	k := l.keyPolicy.allow
+	switch {
+	case q.key == nil && q.caller.kind == rootCaller:
+		return "the root user of an account may do everything in it that no organization policy forbids"
+	case q.key == nil:
+		return e.first(layerIdentity) + " allows it"
+	case q.action == kms.ActionRetireGrant:
+		return e.first(layerGrants) + " lets " + name + " retire it"
+	case l.sameAccount == no && l.grants.trusted == yes && l.caller() != yes:
+		return e.first(layerGrants) + ", made by " + name + "'s own account, allows it"
+	case l.sameAccount == no && q.caller.kind == rootCaller:
+		return e.keySide() + " allows account " + q.caller.account.String()
+	case l.sameAccount == no:
+		return e.keySide() + " allows it on the key's side, and " + e.first(layerIdentity) + " on the caller's"
+	case or(k.direct, and(k.limited, l.limits())) == yes:
+		return e.first(layerKeyPolicy) + " allows " + name
+	case l.grants.direct == yes:
+		return e.first(layerGrants) + " allows it"
+	default:
+		return e.keySide() + " leaves it to the identity policies of the account, and " + e.first(layerIdentity) + " allows it"
+	}
+}
+
+func (e *explanation) keySide() string {
+	if e.layers.keyPolicy.allow.any() == yes {
+		return e.first(layerKeyPolicy)
+	}
+	return e.first(layerGrants)
+}
+
+// first names the first statement or grant of a layer that allows.
+func (e *explanation) first(l layer) string {
+	for i := range e.record.hits[l] {
+		h := &e.record.hits[l][i]
+		switch {
+		case h.deny || h.is != yes:
+		case h.grant != nil:
+			return h.grant.name()
+		default:
+			return h.statement.title()
+		}
+	}
+	return "the " + l.String()
+}
+
+// silent explains a call that nothing allows: what is missing, in the order in which one would mend it.
+func (e *explanation) silent() {
+	d, q, l := e.decision, e.query, e.layers
+	d.Error = "AccessDeniedException"
+	action := q.action.String()
+	name := q.caller.title()
+	add := func(format string, args ...any) { d.Missing = append(d.Missing, fmt.Sprintf(format, args...)) }
+	switch {
+	case l.gate == no:
+		add("%s does not work across accounts: only principals of account %s can call it on this key", action, q.key.account)
+	case q.key == nil && q.caller.kind == serviceCaller:
+		add("%s is decided by identity policies, which a service does not have", action)
+	}
+	if len(d.Missing) == 0 {
+		e.guards(add)
+		switch {
+		case l.allow != no:
+		case q.key == nil:
+			e.callerSide(add)
+		case q.action == kms.ActionRetireGrant:
+			add("%s is neither the retiring principal of the grant, nor a grantee that may retire it, nor of an account that may", name)
+		case q.caller.kind == serviceCaller:
+			add("no statement of the key policy allows %s to call %s%s", name, action, e.near(layerKeyPolicy))
+		case l.sameAccount == yes:
+			e.missingHere(add)
+		default:
+			e.missingAcross(add)
+		}
+	}
+	if len(d.Missing) == 0 {
+		add("nothing allows it")
+	}
+	d.Summary = "no: " + d.Missing[0]
+	for _, m := range d.Missing[1:] {
+		d.Summary += "; and " + m
+	}
+}
+
+// guards names the guardrails that do not let the call through.
+func (e *explanation) guards(add func(string, ...any)) {
+	l, q := e.layers, e.query
+	if l.scps.allow.direct == no {
+		add("no service control policy at one of the levels above account %s allows %s", q.caller.account, q.action)
+	}
+	if l.endpoint.allow.direct == no {
+		add("the VPC endpoint policy does not allow %s", q.action)
+	}
+}
+
+// missingHere is for a caller of the key's own account.
+func (e *explanation) missingHere(add func(string, ...any)) {
+	l, q := e.layers, e.query
+	action, name := q.action.String(), q.caller.title()
+	k := l.keyPolicy.allow
+	switch {
+	case or(k.account, l.grants.account) != no:
+		by := "the key policy delegates to account " + q.key.account.String()
+		if k.account == no {
+			by = "a grant names account " + q.key.account.String()
+		}
+		switch {
+		case l.identity.allow.direct == no:
+			add("%s, but %s%s", by, e.noIdentity(), e.near(layerIdentity))
+		case l.boundary.allow.direct == no:
+			add("the permissions boundary of %s does not allow %s", name, action)
+		default:
+			add("no session policy of %s allows %s", name, action)
+		}
+	case k.limited != no && l.boundary.allow.direct == no:
+		add("the key policy allows %s, but its permissions boundary does not allow %s", name, action)
+	case k.limited != no:
+		add("the key policy allows %s, but no session policy of this session allows %s", name, action)
+	default:
+		add("the key policy does not allow %s to %s, and does not leave that to identity policies%s", action, name, e.near(layerKeyPolicy))
+		if q.key.aws == yes {
+			add("the key is managed by AWS: its policy cannot be changed, and allows use through its service only")
+		}
+	}
+}
+
+// missingAcross is for a caller of another account, where both sides must allow.
+func (e *explanation) missingAcross(add func(string, ...any)) {
+	l, q := e.layers, e.query
+	key := or(l.keyPolicy.allow.any(), or(l.grants.direct, l.grants.account))
+	if key == no {
+		if q.key.aws == yes {
+			add("the key is managed by AWS: it can never be used from another account")
+			return
+		}
+		add("the key policy does not allow %s to %s or to account %s, and no grant does%s", q.action, q.caller.title(), q.caller.account, e.near(layerKeyPolicy))
+	}
+	e.callerSide(add)
+}
+
+// callerSide names what the caller's own policies lack.
+func (e *explanation) callerSide(add func(string, ...any)) {
+	l, q := e.layers, e.query
+	name, action := q.caller.title(), q.action.String()
+	switch {
+	case l.caller() != no:
+	case l.identity.allow.direct == no:
+		add("%s%s", e.noIdentity(), e.near(layerIdentity))
+	case l.boundary.allow.direct == no:
+		add("the permissions boundary of %s does not allow %s", name, action)
+	default:
+		add("no session policy of %s allows %s", name, action)
+	}
+}
+
+func (e *explanation) noIdentity() string {
+	q := e.query
+	on := " on this key"
+	if q.key == nil {
+		on = " on " + q.resource.String()
+	}
+	if q.caller.kind == federatedCaller {
+		return "a federated user without session policies has no permissions of its own"
+	}
+	return "no identity policy of " + q.caller.title() + " allows " + q.action.String() + on
+}
+
+// near names a statement that would allow the call but for one of its conditions.
+func (e *explanation) near(l layer) string {
+	for i := range e.record.hits[l] {
+		if h := &e.record.hits[l][i]; !h.deny && h.is == no && h.missed != nil {
+			return fmt.Sprintf(" (%s would, but %s)", h.statement.title(), h.missed.text())
+		}
+	}
+	return ""
+}
