@@ -26,6 +26,10 @@ func (j *fileJudge) locateAll() {
 			continue
 		}
 		src := j.spans[i].Source
+		l.Frame = frameOf(l, j.spans[i])
+		if src.Part {
+			continue // GitHub hashes what follows the line too; without a hash of ours it takes its own
+		}
 		if hashes[src] == nil {
 			text := []byte(src.Text)
 			if src == j.file.Source {
@@ -36,14 +40,13 @@ func (j *fileJudge) locateAll() {
 		if of := hashes[src]; l.Start.Line <= len(of) {
 			l.LineHash = of[l.Start.Line-1]
 		}
-		l.Frame = frameOf(l, j.spans[i])
 	}
 }
 
 // frameOf returns the lines around a location.
 func frameOf(l *finding.Location, span document.Span) *finding.Frame {
 	src := span.Source
-	frame := &finding.Frame{First: max(1, l.Start.Line-contextLines)}
+	frame := &finding.Frame{First: max(src.Before+1, l.Start.Line-contextLines)}
 	for n := frame.First; n <= min(l.End.Line, l.Start.Line+maxFrameLines-1); n++ {
 		text := src.Line(n)
 		if len(text) <= longLine {

@@ -16,7 +16,17 @@ func Print(n *Node) string {
 	return p.b.String()
 }
 
-type printer struct{ b strings.Builder }
+// PrintLine is [Print] without line ends and indenting.
+func PrintLine(n *Node) string {
+	p := printer{line: true}
+	p.node(n, "")
+	return p.b.String()
+}
+
+type printer struct {
+	b    strings.Builder
+	line bool // everything in one line
+}
 
 func (p *printer) node(n *Node, indent string) {
 	if n == nil {
@@ -123,10 +133,13 @@ func (p *printer) symbol(s *Symbol) {
 
 func (p *printer) sequence(open, end, indent string, n int, item func(i int, inner string)) {
 	p.b.WriteString(open)
-	inner := indent + "  "
+	inner, separator := indent+"  ", ","
+	if p.line {
+		inner, separator = "", ", "
+	}
 	for i := range n {
 		if i > 0 {
-			p.b.WriteByte(',')
+			p.b.WriteString(separator)
 		}
 		p.b.WriteString(inner)
 		item(i, inner)

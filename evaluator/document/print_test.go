@@ -74,6 +74,14 @@ func TestPrint(t *testing.T) {
 	}
 }
 
+func TestPrintLine(t *testing.T) {
+	t.Parallel()
+	const text = `{"a": [1, {"b": []}], "c": {"$kmslint": {"alt": [{"on": "x", "is": "true", "value": "line\nend"}, {"on": "x", "is": "false"}]}}}`
+	if got := document.PrintLine(document.Restore(mustParse(t, text))); got != text {
+		t.Errorf("PrintLine = %s, want %s", got, text)
+	}
+}
+
 func TestRestoreLeavesOtherShapesAlone(t *testing.T) {
 	t.Parallel()
 	tests := map[string]string{

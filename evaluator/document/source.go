@@ -15,6 +15,10 @@ type Source struct {
 	Name string
 	// Text is the whole text, without a byte order mark. Nodes share its memory.
 	Text string
+	// Part says that the text is not the whole file, but a part of it that begins after the first Before lines. Numbers
+	// of lines are those of the file.
+	Part   bool
+	Before int
 
 	once  sync.Once
 	lines []int  // byte offset of the first byte of each line
@@ -52,7 +56,7 @@ func (s *Source) Position(offset int) Position {
 	if i := sort.Search(len(s.marks), func(i int) bool { return s.marks[i].offset > offset }) - 1; i >= 0 && s.marks[i].offset > from.offset {
 		from = s.marks[i]
 	}
-	return Position{Line: line + 1, Column: from.column + utf8.RuneCountInString(s.Text[from.offset:offset])}
+	return Position{Line: s.Before + line + 1, Column: from.column + utf8.RuneCountInString(s.Text[from.offset:offset])}
 }
 
 // Lines returns the number of lines; an empty text has one.
@@ -61,9 +65,10 @@ func (s *Source) Lines() int {
 	return len(s.lines)
 }
 
-// Line returns the text of a line (1 is the first) without its line end, or "" where there is no such line.
+// Line returns the text of a line (1 is the first of the file) without its line end, or "" where there is no such line.
 func (s *Source) Line(n int) string {
 	s.index()
+	n -= s.Before
 	if n < 1 || n > len(s.lines) {
 		return ""
 	}
@@ -74,9 +79,11 @@ func (s *Source) Line(n int) string {
 	return strings.TrimRight(s.Text[s.lines[n-1]:end], "\r\n")
 }
 
-// LineStart returns the offset of the first byte of a line (1 is the first), or the end of the text where there is no such line.
+// LineStart returns the offset of the first byte of a line (1 is the first of the file), or the end of the text where
+// there is no such line.
 func (s *Source) LineStart(n int) int {
 	s.index()
+	n -= s.Before
 	if n < 1 || n > len(s.lines) {
 		return len(s.Text)
 	}

@@ -66,6 +66,21 @@ func TestLine(t *testing.T) {
 	}
 }
 
+func TestPartOfAFileKeepsTheLinesOfTheFile(t *testing.T) {
+	t.Parallel()
+	src := document.NewSource("x", []byte("ab\ncd"))
+	src.Part, src.Before = true, 7
+	if got, want := src.Position(4), (document.Position{Line: 9, Column: 2}); got != want {
+		t.Errorf("Position(4) = %v, want %v", got, want)
+	}
+	if got := src.Line(8) + "," + src.Line(9) + "," + src.Line(7) + "," + src.Line(1); got != "ab,cd,," {
+		t.Errorf("lines 8, 9, 7, 1 are %q", got)
+	}
+	if got := src.LineStart(9); got != 3 {
+		t.Errorf("LineStart(9) = %d, want 3", got)
+	}
+}
+
 func TestSpanValid(t *testing.T) {
 	t.Parallel()
 	src := document.NewSource("x", []byte("abc"))
