@@ -19,7 +19,7 @@ func Decode(n *document.Node) (*Inventory, []document.Diagnostic) {
 	}
 	d.value(n, reflect.ValueOf(inv).Elem(), place{"The inventory", -1})
 	if o := n.Member("Organization"); o != nil && o.Kind == document.Null {
-		inv.Organization = &Organization{NoOrganization: true}
+		inv.Organization = &Organization{NoOrganization: true, Declared: o.Span}
 	}
 	for a := range inv.Accounts {
 		for r := range inv.Accounts[a].Regions {
@@ -174,8 +174,11 @@ func (d *decoder) object(n *document.Node, v reflect.Value, p place) {
 		}
 	}
 	v.FieldByName("Extra").Set(reflect.ValueOf(extra))
-	if k, ok := v.Addr().Interface().(*Key); ok {
-		k.Declared = n.Span
+	switch to := v.Addr().Interface().(type) {
+	case *Key:
+		to.Declared = n.Span
+	case *Organization:
+		to.Declared = n.Span
 	}
 }
 

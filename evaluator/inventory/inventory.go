@@ -40,6 +40,9 @@ type Organization struct {
 	MasterAccountID *document.Node `inventory:"MasterAccountId"`
 	Accounts        []OrganizationAccount
 	Extra           []document.Member
+
+	// Declared is the text that states the organization, or that there is none.
+	Declared document.Span `inventory:"-"`
 }
 
 // OrganizationAccount is an account as its organization sees it.

@@ -81,7 +81,7 @@ func NearestAction(name string) (Action, int) {
 	var nearest Action
 	best := maxNear + 1
 	for i := range actionInfos {
-		if d := distance(name, actionInfos[i].Name, best-1); d < best {
+		if d := Distance(name, actionInfos[i].Name, best-1); d < best {
 			nearest, best = Action(i), d
 			if d == 0 {
 				break

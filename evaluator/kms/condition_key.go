@@ -122,7 +122,7 @@ func NearestConditionKey(name string) (string, int) {
 				head, tail = name[:colon+1+j+1], name[colon+1+j+1:]
 			}
 		}
-		if d := distance(head, k.Name, best-1); d < best {
+		if d := Distance(head, k.Name, best-1); d < best {
 			nearest, rest, best = k, tail, d
 		}
 	}

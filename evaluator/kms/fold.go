@@ -31,9 +31,10 @@ func hasPrefixFold(s, prefix string) bool {
 // maxNear is the largest edit distance at which a name is still taken for a misspelling of another.
 const maxNear = 3
 
-// distance returns the Levenshtein distance of a and b, letter case aside, or limit+1 if it is more than limit.
-// It allocates nothing.
-func distance(a, b string, limit int) int {
+// Distance returns how many letters of a name have to be changed, added or left out to get another one (Levenshtein's
+// distance), letter case aside, or limit+1 if that is more than limit; a name b of 64 bytes and more is that far from all.
+// It is for messages that ask "did you mean". It allocates nothing.
+func Distance(a, b string, limit int) int {
 	var row [64]int
 	if len(a)-len(b) > limit || len(b)-len(a) > limit || len(b) >= len(row) {
 		return limit + 1
