@@ -2,9 +2,11 @@ package authz
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/kmslint/kmslint/evaluator/document"
+	"github.com/kmslint/kmslint/evaluator/inventory"
 	"github.com/kmslint/kmslint/evaluator/kms"
 	"github.com/kmslint/kmslint/evaluator/policy"
 )
@@ -68,108 +70,71 @@ func (b *builder) aliasARN(name string, k *key) text {
 // key finds the key that a request means: by ARN, by id, by the name or ARN of an alias, or by its address in code. The
 // values are those of kms:RequestAlias, which a request has only if it names an alias.
 func (b *builder) key(name string) (*key, values, error) {
-	w := b.world
-	if k := w.keys[name]; k != nil {
-		return k, absent, nil
-	}
-	var found []*key
 	requestAlias := absent
-	for _, k := range w.all {
-		switch {
-		case isAlias(name):
-			if k.hasAlias(name, b.base.caller) {
-				found = append(found, k)
-			}
-		case k.id.String() == name:
-			found = append(found, k)
-		}
-	}
 	if isAlias(name) {
 		requestAlias = value(name[strings.Index(name, "alias/"):])
 	}
-	found = b.nearest(found)
+	found := b.keys(name)
 	switch len(found) {
 	case 1:
 		return found[0], requestAlias, nil
 	case 0:
-		return nil, absent, fmt.Errorf("%w%s", &NoKeyError{Name: name}, b.did(name))
+		return nil, absent, b.noKey(name)
 	default:
 		names := make([]string, 0, len(found))
 		for _, k := range found {
 			names = append(names, k.arn.String())
 		}
-		return nil, absent, fmt.Errorf("%q is ambiguous: it is %s", name, strings.Join(names, " or "))
+		return nil, absent, fmt.Errorf("the key %q is ambiguous: it can be %s", name, strings.Join(names, " or "))
 	}
+}
+
+// keys returns the keys that a name can mean, those of the caller's account and of the requested Region first: AWS looks
+// names and ids up there.
+func (b *builder) keys(name string) []*key {
+	region, _ := b.stated("aws:requestedregion")
+	scopes := []inventory.Scope{{}}
+	if c := b.base.caller; !strings.HasPrefix(name, "arn:") && c.kind != serviceCaller && c.account.concrete() {
+		scopes = []inventory.Scope{{Account: c.account.known, Region: region}, {Account: c.account.known}}
+		if !isAlias(name) {
+			scopes = append(scopes, inventory.Scope{})
+		}
+	}
+	for _, s := range scopes {
+		var found []*key
+		for _, at := range b.world.index.Keys(name, s) {
+			if k := b.world.keys[at.Key]; k != nil && !slices.Contains(found, k) {
+				found = append(found, k)
+			}
+		}
+		if found != nil {
+			return found
+		}
+	}
+	return nil
 }
 
 // NoKeyError says that a key is not in the inventory.
-type NoKeyError struct{ Name string }
-
-func (e *NoKeyError) Error() string { return fmt.Sprintf("the key %q is not in the inventory", e.Name) }
-
-// nearest keeps the keys of the caller's account and of the requested Region, where that leaves some: a bare alias or id is
-// looked up there.
-func (b *builder) nearest(found []*key) []*key {
-	region, hasRegion := b.stated("aws:requestedregion")
-	for _, keep := range []func(*key) bool{
-		func(k *key) bool {
-			return b.base.caller.kind != serviceCaller && equal(k.account, b.base.caller.account) == yes
-		},
-		func(k *key) bool { return hasRegion && k.region.String() == region },
-	} {
-		var kept []*key
-		for _, k := range found {
-			if keep(k) {
-				kept = append(kept, k)
-			}
-		}
-		if len(kept) > 0 {
-			found = kept
-		}
-	}
-	return found
+type NoKeyError struct {
+	Name string
+	// Near are names of keys that may be meant.
+	Near []string
 }
 
-// hasAlias reports whether an alias name or ARN is one of the key's. A bare name means an alias of the caller's account.
-func (k *key) hasAlias(name string, c *caller) bool {
-	bare := name
-	if strings.HasPrefix(name, "arn:") {
-		prefix := concat("arn:", k.partition, ":kms:", k.region, ":", k.account, ":").String()
-		rest, ok := strings.CutPrefix(name, prefix)
-		if !ok {
-			return false
-		}
-		bare = rest
-	} else if c.kind != serviceCaller && equal(k.account, c.account) == no {
-		return false
+func (e *NoKeyError) Error() string {
+	s := fmt.Sprintf("the key %q is not in the inventory", e.Name)
+	if len(e.Near) > 0 {
+		s += "; did you mean " + strings.Join(e.Near, " or ") + "?"
 	}
-	for i := range k.aliases.list {
-		if k.aliases.list[i].String() == bare {
-			return true
-		}
-	}
-	return false
+	return s
 }
 
-// did names the keys that a misspelt name may mean.
-func (b *builder) did(name string) string {
-	last := func(s string) string { return s[strings.LastIndexAny(s, "/:")+1:] }
-	for _, k := range b.world.all {
-		for i := range k.aliases.list {
-			if a := k.aliases.list[i].String(); strings.EqualFold(last(a), last(name)) {
-				return fmt.Sprintf("; did you mean %s in %s?", a, k.arn)
-			}
-		}
-		if k.id.String() == last(name) {
-			return fmt.Sprintf("; did you mean %s?", k.arn)
+func (b *builder) noKey(name string) error {
+	near := b.world.index.NearKeys(name)
+	if all := b.world.all; len(near) == 0 && len(all) <= 3 {
+		for _, k := range all {
+			near = append(near, k.name())
 		}
 	}
-	if n := len(b.world.all); n > 0 && n <= 3 {
-		names := make([]string, 0, n)
-		for _, k := range b.world.all {
-			names = append(names, k.name())
-		}
-		return "; it has " + strings.Join(names, ", ")
-	}
-	return ""
+	return &NoKeyError{Name: name, Near: near}
 }

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/kmslint/kmslint/evaluator/document"
+	"github.com/kmslint/kmslint/evaluator/inventory"
 	"github.com/kmslint/kmslint/evaluator/policy"
 )
 
@@ -80,14 +81,22 @@ func sessionName(role string) text {
 // caller returns the principal of a request. The text is an ARN of a user, role, session, federated user or root user, the
 // name of a service, or for a principal from code its ARN with symbols as the inventory has it.
 func (w *World) caller(t text) (*caller, error) {
-	if s := t.known; t.concrete() {
-		if found := w.byDisplay(s); found != nil {
-			t = found.arn
-		} else if !strings.HasPrefix(s, "arn:") {
-			if strings.Contains(s, ".") && !strings.ContainsAny(s, " /:*") {
-				return serviceOf(s), nil
+	if t.concrete() && !strings.HasPrefix(t.known, "arn:") {
+		if strings.Contains(t.known, ".") && !strings.ContainsAny(t.known, " /:*") && len(w.index.Principals(t.known, inventory.Scope{})) == 0 {
+			return serviceOf(t.known), nil
+		}
+		found, err := w.named(t.known)
+		if err != nil {
+			return nil, err
+		}
+		t = found
+	} else if strings.Contains(t.known, "${") {
+		for _, a := range w.accounts { // the ARN of a principal from code, as messages write it
+			for _, id := range a.identities {
+				if id.arn.String() == t.known {
+					t = id.arn
+				}
 			}
-			return nil, fmt.Errorf("the principal %q is neither an ARN nor the name of a service, such as s3.amazonaws.com", s)
 		}
 	}
 	arn, ok := policy.ParseARN(t.segments())
@@ -176,19 +185,46 @@ func serviceOf(name string) *caller {
 	return c
 }
 
-// byDisplay finds a principal by its ARN as messages write it.
-func (w *World) byDisplay(arn string) *identity {
-	if !strings.Contains(arn, "${") {
-		return nil
+// named returns the ARN of the principal that a short name means: "role/App", "assumed-role/App/session", "user/Alice", "App".
+func (w *World) named(name string) (text, error) {
+	found := w.index.Principals(name, inventory.Scope{})
+	var names []string
+	for _, p := range found {
+		names = append(names, p.Name())
 	}
-	for _, a := range w.accounts {
-		for _, id := range a.identities {
-			if id.arn.String() == arn {
-				return id
-			}
+	switch {
+	case len(found) > 1:
+		return text{}, fmt.Errorf("the principal %q is ambiguous: it can be %s", name, strings.Join(names, " or "))
+	case len(found) == 0:
+		return text{}, &NoPrincipalError{Name: name, Near: w.index.NearPrincipals(name)}
+	}
+	var t text
+	if r := found[0].Role; r != nil {
+		t = textOf(r.Arn)
+	} else {
+		t = textOf(found[0].User.Arn)
+	}
+	if session := strings.Split(name, "/"); session[0] == "assumed-role" && len(session) == 3 {
+		if arn, ok := policy.ParseARN(t.segments()); ok {
+			return concat("arn:", asText(arn.Partition), ":sts::", asText(arn.Account), ":", name), nil
 		}
 	}
-	return nil
+	return t, nil
+}
+
+// NoPrincipalError says that a name is no principal's.
+type NoPrincipalError struct {
+	Name string
+	// Near are names of principals that may be meant.
+	Near []string
+}
+
+func (e *NoPrincipalError) Error() string {
+	s := fmt.Sprintf("the principal %q is neither an ARN, the name of a service, such as s3.amazonaws.com, nor a principal of the inventory", e.Name)
+	if len(e.Near) > 0 {
+		s += "; did you mean " + strings.Join(e.Near, " or ") + "?"
+	}
+	return s
 }
 
 func (c *caller) accountValue() values {

@@ -34,7 +34,7 @@ func (k *key) name() string {
 	return k.arn.String()
 }
 
-func (c *compiler) key(source *inventory.Key, a *inventory.Account, r *inventory.Region) *key {
+func (c *compiler) key(source *inventory.Key, a *inventory.Account, r *inventory.Region) {
 	m := &source.KeyMetadata
 	k := &key{source: source, arn: textOf(m.Arn), account: textOf(a.AccountID), region: textOf(r.Region), id: textOf(m.KeyID), partition: text{known: "aws"}}
 	if arn, ok := policy.ParseARN(k.arn.segments()); ok {
@@ -66,12 +66,7 @@ func (c *compiler) key(source *inventory.Key, a *inventory.Account, r *inventory
 		k.grants = append(k.grants, newGrant(&source.Grants[i]))
 	}
 	c.world.all = append(c.world.all, k)
-	for _, name := range []string{k.arn.String(), source.Address} {
-		if name != "" {
-			c.world.keys[name] = k
-		}
-	}
-	return k
+	c.world.keys[source] = k
 }
 
 func attribute(n *document.Node) values {

@@ -319,11 +319,11 @@ func (b *builder) newPrimary(k *key) error {
 		return nil
 	}
 	arn := concat("arn:", k.partition, ":kms:"+region+":", k.account, ":key/", k.id)
-	replica := b.world.keys[arn.String()]
-	if replica == nil {
+	found := b.keys(arn.String())
+	if len(found) != 1 {
 		return fmt.Errorf("the replica %s, which would become the primary key, is not in the inventory", arn)
 	}
-	q := b.part(kms.ActionUpdatePrimaryRegion, replica)
+	q := b.part(kms.ActionUpdatePrimaryRegion, found[0])
 	q.elsewhere()
 	q.target = true
 	return nil

@@ -11,8 +11,9 @@ import (
 // World is an inventory, compiled for decisions. It does not change, and may be used by many goroutines.
 type World struct {
 	accounts  map[string]*account // by id, as text.String writes it
-	keys      map[string]*key     // by ARN and by address
-	all       []*key              // in the order of the inventory
+	index     *inventory.Index
+	keys      map[*inventory.Key]*key
+	all       []*key // in the order of the inventory
 	endpoints map[string]*compiled
 	limits    document.Limits
 	compiler  *compiler
@@ -21,7 +22,7 @@ type World struct {
 // Compile prepares an inventory for decisions. The inventory must not change afterwards. Policies that do not parse are
 // diagnostics; decisions count what is not readable in them as not known.
 func Compile(inv *inventory.Inventory, limits document.Limits) (*World, []document.Diagnostic) {
-	w := &World{accounts: map[string]*account{}, keys: map[string]*key{}, endpoints: map[string]*compiled{}, limits: limits}
+	w := &World{accounts: map[string]*account{}, index: inventory.NewIndex(inv), keys: map[*inventory.Key]*key{}, endpoints: map[string]*compiled{}, limits: limits}
 	c := &compiler{world: w, inventory: inv, limits: limits}
 	w.compiler = c
 	for i := range inv.Accounts {
