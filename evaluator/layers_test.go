@@ -35,7 +35,7 @@ var layers = map[string][]string{
 		"evaluator/document", "evaluator/policy", "evaluator/facts", "evaluator/finding", "evaluator/finding/linehash",
 		"evaluator/ruleset", "evaluator/source",
 	},
-	"reports":     {"evaluator/finding"},
+	"reports":     {"evaluator/finding", "evaluator/authz"},
 	"rules":       {},
 	"cmd/kmslint": {"evaluator", "evaluator/...", "reports", "rules"},
 }

@@ -5,6 +5,7 @@ import (
 
 	"github.com/kmslint/kmslint/evaluator/document"
 	"github.com/kmslint/kmslint/evaluator/inventory"
+	"github.com/kmslint/kmslint/evaluator/kms"
 	"github.com/kmslint/kmslint/evaluator/policy"
 )
 
@@ -13,7 +14,8 @@ type account struct {
 	id text
 	// collected says that the inventory has the account's principals; partial that it has only some of them.
 	collected, partial bool
-	identities         map[string]*identity // by kind and name, as identityOf writes them without a partition
+	identities         map[string]*identity // by kind and name
+	ordered            []*identity          // in the order of the inventory
 	org                membership
 	guard              guardrails
 }
@@ -52,6 +54,10 @@ type identity struct {
 	boundary    *compiled
 	boundaryGap []Unknown
 	linked      bool // a service-linked role
+	// allowed are the actions that some of the policies may allow.
+	allowed kms.ActionSet
+	// principal is how key policies name it, as identityOf writes it.
+	principal string
 }
 
 func (c *compiler) account(a *inventory.Account) *account {
@@ -85,7 +91,7 @@ func (c *compiler) account(a *inventory.Account) *account {
 			}
 		}
 		m.bound(id, u.PermissionsBoundary)
-		out.identities[id.key()] = id
+		out.take(id)
 	}
 	for i := range d.RoleDetailList {
 		r := &d.RoleDetailList[i]
@@ -94,7 +100,7 @@ func (c *compiler) account(a *inventory.Account) *account {
 		id.linked = strings.HasPrefix(textOf(r.Path).String(), linkedPath) || strings.Contains(id.arn.String(), ":role"+linkedPath)
 		m.attach(id, r.RolePolicyList, r.AttachedManagedPolicies, id.title)
 		m.bound(id, r.PermissionsBoundary)
-		out.identities[id.key()] = id
+		out.take(id)
 	}
 	return out
 }
@@ -103,7 +109,21 @@ func (c *compiler) account(a *inventory.Account) *account {
 // https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_create-service-linked-role.html
 const linkedPath = "/aws-service-role/"
 
-func (i *identity) key() string { return identityKey(i.kind, i.name.String()) }
+// take adds an identity, all of whose policies are there.
+func (a *account) take(id *identity) {
+	for _, p := range id.policies {
+		id.allowed |= p.allowed
+	}
+	kind := policy.RolePrincipal
+	if id.kind == userCaller {
+		kind = policy.UserPrincipal
+	}
+	if arn, ok := policy.ParseARN(id.arn.segments()); ok {
+		id.principal = identityOf(kind, asText(arn.Partition).String(), asText(arn.Account).String(), id.name.String())
+	}
+	a.identities[identityKey(id.kind, id.name.String())] = id
+	a.ordered = append(a.ordered, id)
+}
 
 func identityKey(kind callerKind, name string) string { return kind.String() + "/" + name }
 

@@ -35,6 +35,20 @@ func newContextKey(name string) contextKey {
 // multi reports whether a request can have several values of the key.
 func (k *contextKey) multi() bool { return k.info != nil && k.info.Multi }
 
+// settled reports whether the values of the key follow from who calls and from the key alone.
+func (k *contextKey) settled() bool {
+	if k.info == nil {
+		return false
+	}
+	switch name := k.name; name {
+	case "kms:calleraccount", "kms:keyspec", "kms:keyusage", "kms:keyorigin", "kms:multiregion", "kms:multiregionkeytype", "kms:resourcealiases",
+		"kms:customermasterkeyspec", "kms:customermasterkeyusage", "aws:requestedregion", "aws:securetransport", "aws:username", "aws:userid":
+		return true
+	default:
+		return strings.HasPrefix(name, "aws:principal") || strings.HasPrefix(name, "aws:resource")
+	}
+}
+
 // values are the values of a condition key in a request.
 type values struct {
 	// is says whether the request has the key. If that is unknown, the values are those that it has if it has any.
@@ -114,6 +128,9 @@ func (q *query) values(k *contextKey) values {
 		if g := &q.given[i]; g.name == k.name {
 			return g.values
 		}
+	}
+	if q.open && !k.settled() {
+		return maybe
 	}
 	if k.derive == nil || !k.info.Actions.Has(q.action) {
 		return q.missing(k)

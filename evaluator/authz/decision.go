@@ -1,6 +1,7 @@
 package authz
 
 import (
+	"fmt"
 	"slices"
 
 	"github.com/kmslint/kmslint/evaluator/document"
@@ -144,4 +145,27 @@ func (d *Decision) combine() {
 			return
 		}
 	}
+}
+
+// KeyUsable reports whether the key can do what the call asks, beyond authorization. It is not known where an attribute of
+// the key is not, and where no key takes part.
+func (d *Decision) KeyUsable() (usable, known bool) {
+	if d.Usable == nil || d.Usable.Verdict == kms.UsableUnknown {
+		return false, false
+	}
+	return d.Usable.Verdict == kms.UsableYes, true
+}
+
+// Place is where the statement stands in a file, "path:line:column", or "".
+func (r Reason) Place() string { return placeOf(r.Span) }
+
+// Place is where the fact stands in a file, "path:line:column", or "".
+func (u Unknown) Place() string { return placeOf(u.Span) }
+
+func placeOf(s document.Span) string {
+	if !s.Valid() {
+		return ""
+	}
+	start, _ := s.Range()
+	return fmt.Sprintf("%s:%d:%d", s.Source.Name, start.Line, start.Column)
 }

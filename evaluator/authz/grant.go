@@ -170,6 +170,9 @@ func (g *grant) fits(q *query) truth {
 	case kms.ActionDescribeKey, kms.ActionRetireGrant, kms.ActionCreateGrant:
 		return answer
 	}
+	if q.open && (c.equals != nil || c.subset != nil) {
+		return and(answer, unknown)
+	}
 	if c.equals != nil && (len(c.equals) != len(q.encryption.pairs) || !includes(q.encryption.pairs, c.equals)) || !includes(q.encryption.pairs, c.subset) {
 		return no
 	}

@@ -34,6 +34,8 @@ type query struct {
 	inKeyPolicy bool
 	// supposed is the name of an absent condition key that counts as not known.
 	supposed string
+	// open leaves open what the request has besides its caller and key.
+	open bool
 	// record gathers what an explanation needs; nil is a decision without one.
 	record *record
 }

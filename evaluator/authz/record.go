@@ -15,6 +15,8 @@ type record struct {
 	// missed is the first condition of the statement at hand that did not hold, turned those that held because of a value.
 	missed *used
 	turned []used
+	// opened are the conditions that are open.
+	opened []used
 	// lacking are the condition keys that policies asked for and the request does not have.
 	lacking []string
 }
@@ -28,6 +30,8 @@ type hit struct {
 	// missed is, for a statement that does not apply, the condition that keeps it from applying.
 	missed *used
 	turned []used
+	// opened are the conditions that decide whether it applies.
+	opened []used
 }
 
 // used is a condition with the values that the request had.
@@ -40,7 +44,7 @@ type used struct {
 func (q *query) enter(l layer) {
 	if q.record != nil {
 		q.record.layer = l
-		q.record.missed, q.record.turned = nil, nil
+		q.record.missed, q.record.turned, q.record.opened = nil, nil, nil
 	}
 }
 
@@ -51,12 +55,12 @@ func (q *query) note(s *statement, is truth, deny bool) {
 		return
 	}
 	if is != no || !deny {
-		r.hits[r.layer] = append(r.hits[r.layer], hit{statement: s, is: is, deny: deny, missed: r.missed, turned: r.turned})
+		r.hits[r.layer] = append(r.hits[r.layer], hit{statement: s, is: is, deny: deny, missed: r.missed, turned: r.turned, opened: r.opened})
 	}
 	if is == unknown {
 		r.why(s)
 	}
-	r.missed, r.turned = nil, nil
+	r.missed, r.turned, r.opened = nil, nil, nil
 }
 
 func (q *query) noteGrant(g *grant, is truth) {
@@ -87,6 +91,9 @@ func (r *record) add(u Unknown) {
 
 func (r *record) condition(c *condition, v *values, answer truth) {
 	u := used{c, *v, answer}
+	if answer == unknown {
+		r.opened = append(r.opened, u)
+	}
 	switch {
 	case answer != yes:
 		if r.missed == nil || answer == no {

@@ -11,6 +11,7 @@ import (
 // World is an inventory, compiled for decisions. It does not change, and may be used by many goroutines.
 type World struct {
 	accounts  map[string]*account // by id, as text.String writes it
+	ordered   []*account          // in the order of the inventory
 	index     *inventory.Index
 	keys      map[*inventory.Key]*key
 	all       []*key // in the order of the inventory
@@ -78,6 +79,7 @@ func (c *compiler) accountOf(id text) *account {
 	}
 	a := c.newAccount(id)
 	c.world.accounts[name] = a
+	c.world.ordered = append(c.world.ordered, a)
 	return a
 }
 
