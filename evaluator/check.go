@@ -121,27 +121,7 @@ func each[T any](parent context.Context, o Options, work func(context.Context, *
 			j := job{entry: e, result: make(chan result, 1)}
 			return send(ctx, ordered, j) && send(ctx, jobs, j)
 		}
-		code := source.NewCollector(o.source())
-		var files []source.Entry
-		passed = source.Walk(o.Paths, func(e source.Entry) bool {
-			if !code.Take(e) {
-				files = append(files, e)
-			}
-			return ctx.Err() == nil
-		})
-		read := code.Reads()
-		for _, e := range files {
-			if (e.Named || !read[e.Path]) && !put(e) {
-				return
-			}
-		}
-		roots, skipped := code.Roots()
-		passed += skipped
-		for _, e := range roots {
-			if !put(e) {
-				return
-			}
-		}
+		passed = source.Entries(ctx, o.Paths, o.source(), put)
 	}()
 	for {
 		j, more, err := receive(ctx, ordered)

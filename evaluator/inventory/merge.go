@@ -55,7 +55,7 @@ func Merge(parts ...*Inventory) (*Inventory, []document.Diagnostic) {
 // Add adds what was collected, or written down by hand.
 func (m *Merger) Add(inv *Inventory) { m.add(inv, true) }
 
-// AddCode adds what a unit of code declares: a folder of Terraform code or a template, named by its path. If there are
+// AddCode adds what a unit of code declares, all of it at once: a folder of Terraform code or a template, named by its path. If there are
 // several units, their symbols and the addresses of their keys are told apart by it ("stack.yaml:Key"), as the same name
 // means something else in each. Only what code is deployed to stays the same: units that both declare things in "this
 // account" declare them in one account, and a diagnostic that is not fatal says so. Units may use one name for two
@@ -67,8 +67,14 @@ func (m *Merger) AddCode(unit string, inv *Inventory) {
 // Inventory returns the result, and everything that was wrong. The Merger is empty after it.
 func (m *Merger) Inventory() (*Inventory, []document.Diagnostic) {
 	slices.SortStableFunc(m.code, func(a, b codePart) int { return cmp.Compare(a.unit, b.unit) })
+	units := 0 // that declare anything besides loose policies
 	for _, p := range m.code {
-		if p.unit != m.code[0].unit || p.unit != m.code[len(m.code)-1].unit {
+		if len(p.inv.Accounts) > 0 {
+			units++
+		}
+	}
+	for _, p := range m.code {
+		if units > 1 || len(p.inv.Accounts) == 0 && len(m.code) > 1 {
 			p.inv = qualified(p.inv, p.unit)
 		}
 		m.add(p.inv, false)
@@ -210,11 +216,9 @@ func (m *Merger) addRegion(account int, r *Region) {
 	}
 	to.Keys = appended(to.Keys, r.Keys)
 	to.Aliases = appended(to.Aliases, r.Aliases)
-	to.CustomKeyStores = appended(to.CustomKeyStores, r.CustomKeyStores)
-	to.Images = appended(to.Images, r.Images)
-	to.Snapshots = appended(to.Snapshots, r.Snapshots)
-	to.DBSnapshots = appended(to.DBSnapshots, r.DBSnapshots)
-	to.DBClusterSnapshots = appended(to.DBClusterSnapshots, r.DBClusterSnapshots)
-	to.VpcEndpoints = appended(to.VpcEndpoints, r.VpcEndpoints)
+	lists := to.plainLists()
+	for i, list := range r.plainLists() {
+		*lists[i] = appended(*lists[i], *list)
+	}
 	to.Resources = appended(to.Resources, r.Resources)
 }

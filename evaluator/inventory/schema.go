@@ -2,6 +2,8 @@ package inventory
 
 import _ "embed"
 
+//go:generate cp inventory.schema.json ../../docs/inventory.schema.json
+
 //go:embed inventory.schema.json
 var schemaJSON []byte
 

@@ -3,6 +3,7 @@ package inventory_test
 import (
 	"bytes"
 	"encoding/json"
+	"os"
 	"reflect"
 	"slices"
 	"strings"
@@ -92,6 +93,17 @@ func TestSchemaRefusesOthers(t *testing.T) {
 				t.Errorf("the schema refuses %s at %q, want %q", tt.text, invalid.InstanceLocation, tt.at)
 			}
 		})
+	}
+}
+
+func TestPublishedSchemaIsTheSame(t *testing.T) {
+	t.Parallel()
+	published, err := os.ReadFile("../../docs/inventory.schema.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !bytes.Equal(published, inventory.SchemaJSON()) {
+		t.Error("docs/inventory.schema.json differs from the embedded schema: run go generate ./evaluator/inventory")
 	}
 }
 

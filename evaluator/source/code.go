@@ -206,7 +206,7 @@ func readCode(e Entry, o Options) *File {
 		Folders: func(dir string) []*document.Source { return c.folder(dir).files }, File: o.file,
 	})
 	if !empty(root.Inventory) {
-		f.Inventory = root.Inventory
+		f.Inventory, f.Code = root.Inventory, true
 	}
 	f.split(root.Diagnostics, true)
 	return f

@@ -4,10 +4,8 @@ package source
 
 import (
 	"bytes"
-	"errors"
 	"fmt"
 	"io"
-	"os"
 	"path/filepath"
 	"strings"
 	"unicode/utf8"
@@ -45,6 +43,9 @@ type File struct {
 	Source *document.Source
 	// Inventory is nil for a file without KMS content and for one that could not be read.
 	Inventory *inventory.Inventory
+	// Code says that the inventory is what a template, a policy document or Terraform code declares: its symbols and
+	// addresses mean something in this file only.
+	Code bool
 	// Diagnostics are recoverable problems in the file, to be judged by rules.
 	Diagnostics []document.Diagnostic
 	// Problems say why the file, or a part of it, could not be read at all.
@@ -75,19 +76,33 @@ func Read(e Entry, o Options) *File {
 	if e.Code != nil {
 		return readCode(e, o)
 	}
-	raw, err := o.load(e)
-	var large tooLarge
+	text, err := o.open(e)
+	if err != nil {
+		f.problem("cannot be read: %v", reason(err))
+		return f
+	}
+	defer text.Close()
 	switch {
-	case errors.As(err, &large):
-		if e.Named || large.marked {
+	case snapshot.RecognizeStream(text.head, isStream(e.Path), o.Limits):
+		f.stream(text.all(), o)
+	case isStream(e.Path) && !e.Named: // some other program's, which speaks of KMS
+	case text.rest != nil:
+		if e.Named || markedStream(text.all()) {
 			f.problem("is larger than the limit of %d bytes; split it, or raise the limit with --max-bytes", o.Limits.Bytes)
 		}
-	case err != nil:
-		f.problem("cannot be read: %v", reason(err))
-	case e.Named || mentionsKMS(raw) || looksLikeUTF16(raw):
-		f.text(raw, e, o)
+	case e.Named || mentionsKMS(text.head) || looksLikeUTF16(text.head):
+		f.text(text.head, e, o)
 	}
 	return f
+}
+
+// stream reads a stream of parts of an inventory, which may be larger than any limit.
+func (f *File) stream(r io.Reader, o Options) {
+	var m inventory.Merger
+	diagnostics := snapshot.LoadStream(f.Path, r, o.Limits, m.Add)
+	inv, contradictions := m.Inventory()
+	f.Inventory = inv
+	f.split(append(diagnostics, contradictions...), true)
 }
 
 // text reads a file that is small enough and may concern us.
@@ -140,56 +155,6 @@ func (f *File) problem(format string, args ...any) {
 
 func sentence(d document.Diagnostic) string {
 	return strings.TrimSuffix(d.Summary, ".") + ". " + d.Detail
-}
-
-type tooLarge struct{ marked bool }
-
-func (tooLarge) Error() string { return "the file is too large" }
-
-// load reads a file up to the limit. A larger one that the walk found is searched for signs of KMS, without keeping it.
-func (o Options) load(e Entry) ([]byte, error) {
-	var r io.Reader = o.Stdin
-	var size int
-	if e.Path != "-" {
-		file, err := os.Open(filepath.FromSlash(e.Path))
-		if err != nil {
-			return nil, err
-		}
-		defer file.Close()
-		if info, err := file.Stat(); err == nil && info.Mode().IsRegular() {
-			size = int(min(info.Size(), int64(o.Limits.Bytes)))
-		}
-		r = file
-	}
-	if r == nil {
-		return nil, errors.New("there is no standard input")
-	}
-	raw := bytes.NewBuffer(make([]byte, 0, size+bytes.MinRead))
-	if _, err := raw.ReadFrom(io.LimitReader(r, int64(o.Limits.Bytes)+1)); err != nil {
-		return nil, err
-	}
-	if raw.Len() <= o.Limits.Bytes {
-		return raw.Bytes(), nil
-	}
-	return nil, tooLarge{marked: !e.Named && markedStream(io.MultiReader(raw, r))}
-}
-
-// markedStream is [marked] for a text of any length.
-func markedStream(r io.Reader) bool {
-	const overlap = 32 // more than a mark has bytes: one may stand across the end of a chunk
-	chunk := make([]byte, 1<<20)
-	kept := 0
-	for {
-		n, err := io.ReadFull(r, chunk[kept:])
-		text := chunk[:kept+n]
-		if marked(text) {
-			return true
-		}
-		if err != nil {
-			return false
-		}
-		kept = copy(chunk, text[len(text)-overlap:])
-	}
 }
 
 // mentionsKMS reports whether the text says KMS anywhere, in any letter case: nothing else can concern us.
@@ -279,12 +244,17 @@ func (f *File) interpret(root *document.Node, e Entry, o Options) {
 	switch doc := policyjson.Document(root); {
 	case snapshot.Recognize(root):
 		inv, diagnostics := snapshot.Load(root)
+		if inv != nil {
+			var contradictions []document.Diagnostic
+			inv, contradictions = inventory.Merge(inv)
+			diagnostics = append(diagnostics, contradictions...)
+		}
 		f.Inventory = inv
 		f.split(diagnostics, true)
 	case cloudformation.Recognize(root):
 		inv, diagnostics := cloudformation.Load(e.Path, root, o.cloudFormation())
 		if !empty(inv) {
-			f.Inventory = inv
+			f.Inventory, f.Code = inv, true
 		}
 		f.split(diagnostics, e.Named || marked(f.Raw))
 	case doc != nil:
@@ -345,6 +315,7 @@ func (f *File) bare(doc *document.Node, e Entry, o Options) {
 		}
 		return
 	}
+	f.Code = true
 	f.Inventory = &inventory.Inventory{Schema: inventory.Schema, Documents: []inventory.Document{{Kind: kind.String(), Address: f.Path, Policy: doc}}}
 }
 

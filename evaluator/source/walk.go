@@ -1,6 +1,7 @@
 package source
 
 import (
+	"context"
 	"errors"
 	"io/fs"
 	"os"
@@ -21,7 +22,15 @@ type Entry struct {
 }
 
 // extensions are the names of files that a walk reads; a file that the user names is read whatever it is called.
-var extensions = map[string]bool{".json": true, ".yaml": true, ".yml": true, ".template": true, ".tf": true, ".tofu": true}
+var extensions = map[string]bool{
+	".json": true, ".ndjson": true, ".jsonl": true, ".yaml": true, ".yml": true, ".template": true, ".tf": true, ".tofu": true,
+}
+
+// isStream reports whether a file is called a stream of JSON values.
+func isStream(name string) bool {
+	ext := strings.ToLower(filepath.Ext(name))
+	return ext == ".ndjson" || ext == ".jsonl"
+}
 
 // Walk calls visit for each file that the paths name or hold, each once, in the order of the paths and of names inside
 // folders, until visit returns false. Hidden folders, node_modules and vendor are passed over unless they are named;
@@ -42,6 +51,33 @@ func Walk(paths []string, visit func(Entry) bool) (passed int) {
 		w.path(p)
 	}
 	return w.passed
+}
+
+// Entries calls visit for everything that the paths hold, until it returns false or the context is done: first each file that is read by itself,
+// then each folder of Terraform code. Files that the code reads are judged where it uses them, and come up only if they
+// are named. The number of files that were passed over is returned.
+func Entries(ctx context.Context, paths []string, o Options, visit func(Entry) bool) (passed int) {
+	code := NewCollector(o)
+	var files []Entry
+	passed = Walk(paths, func(e Entry) bool {
+		if !code.Take(e) {
+			files = append(files, e)
+		}
+		return ctx.Err() == nil
+	})
+	read := code.Reads()
+	for _, e := range files {
+		if (e.Named || !read[e.Path]) && !visit(e) {
+			return passed
+		}
+	}
+	roots, skipped := code.Roots()
+	for _, e := range roots {
+		if !visit(e) {
+			break
+		}
+	}
+	return passed + skipped
 }
 
 type walker struct {

@@ -2,11 +2,13 @@
 package snapshot
 
 import (
+	"bufio"
 	"bytes"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -26,16 +28,16 @@ func Recognize(root *document.Node) bool {
 // Load reads an inventory from its JSON value. What does not follow the inventory's JSON Schema is a fatal diagnostic
 // with its position; then the inventory is nil.
 func Load(root *document.Node) (*inventory.Inventory, []document.Diagnostic) {
-	if schema := root.Member("Schema"); schema == nil || schema.Text != inventory.Schema {
-		found := root
-		if schema != nil {
-			found = schema
-		}
-		return nil, []document.Diagnostic{{
-			Code: "inventory", Fatal: true, Span: found.Span,
-			Summary: fmt.Sprintf("The inventory has the schema %q", found.Display()),
-			Detail:  fmt.Sprintf("This version reads %q. Use the version of kmslint that wrote it, or collect it again.", inventory.Schema),
-		}}
+	return load(root, false)
+}
+
+// load reads an inventory, which need not say its schema if it is a later part of one that does.
+func load(root *document.Node, later bool) (*inventory.Inventory, []document.Diagnostic) {
+	schema := root.Member("Schema")
+	if later && schema == nil && root.Kind == document.Object {
+		root = withSchema(root)
+	} else if schema == nil || schema.Text != inventory.Schema {
+		return nil, []document.Diagnostic{notThisSchema(root, schema)}
 	}
 	if diagnostics := Validate(root); len(diagnostics) > 0 {
 		return nil, diagnostics
@@ -45,6 +47,26 @@ func Load(root *document.Node) (*inventory.Inventory, []document.Diagnostic) {
 		return nil, diagnostics
 	}
 	return inv, diagnostics
+}
+
+func withSchema(root *document.Node) *document.Node {
+	changed := *root
+	changed.Members = append(slices.Clip(root.Members), document.Member{
+		Key: &document.Node{Kind: document.String, Text: "Schema"}, Value: &document.Node{Kind: document.String, Text: inventory.Schema},
+	})
+	return &changed
+}
+
+func notThisSchema(root, schema *document.Node) document.Diagnostic {
+	d := document.Diagnostic{Code: "inventory", Fatal: true}
+	if schema == nil {
+		d.Span, d.Summary = root.Span, "It does not say its schema"
+		d.Detail = fmt.Sprintf("An inventory is an object with the member \"Schema\": %q.", inventory.Schema)
+		return d
+	}
+	d.Span, d.Summary = schema.Span, fmt.Sprintf("The inventory has the schema %q", schema.Display())
+	d.Detail = fmt.Sprintf("This version reads %q. Use the version of kmslint that wrote it, or collect it again.", inventory.Schema)
+	return d
 }
 
 var schema = sync.OnceValues(func() (*jsonschema.Schema, error) {
@@ -150,6 +172,21 @@ func Save(w io.Writer, inv *inventory.Inventory) error {
 	saved := *inv
 	saved.Schema = inventory.Schema
 	if _, err := io.WriteString(w, document.Print(inventory.Encode(&saved))+"\n"); err != nil {
+		return fmt.Errorf("write inventory: %w", err)
+	}
+	return nil
+}
+
+// SaveStream writes an inventory as a stream of parts, one a line: a key, or some principals. What [LoadStream] reads back,
+// merged, is equal to it. It needs memory for one line.
+func SaveStream(w io.Writer, inv *inventory.Inventory) error {
+	out := bufio.NewWriter(w)
+	for part := range inv.Parts() {
+		if _, err := out.WriteString(document.PrintLine(inventory.Encode(part)) + "\n"); err != nil {
+			return fmt.Errorf("write inventory: %w", err)
+		}
+	}
+	if err := out.Flush(); err != nil {
 		return fmt.Errorf("write inventory: %w", err)
 	}
 	return nil
