@@ -32,8 +32,8 @@ var layers = map[string][]string{
 	"evaluator/source/terraform":      {"evaluator/document", "evaluator/inventory", "evaluator/source/yaml"},
 	"evaluator/source/snapshot":       {"evaluator/document", "evaluator/inventory"},
 	"evaluator": {
-		"evaluator/document", "evaluator/policy", "evaluator/facts", "evaluator/finding", "evaluator/finding/linehash",
-		"evaluator/ruleset", "evaluator/source",
+		"evaluator/document", "evaluator/policy", "evaluator/inventory", "evaluator/authz", "evaluator/facts", "evaluator/finding",
+		"evaluator/finding/linehash", "evaluator/ruleset", "evaluator/source",
 	},
 	"reports":     {"evaluator/finding", "evaluator/authz"},
 	"rules":       {},

@@ -7,16 +7,9 @@ import (
 	"github.com/kmslint/kmslint/evaluator/authz"
 )
 
-// Question is what a decision answers, for people.
-type Question struct {
-	Principal string
-	Action    string
-	Key       string
-}
-
-// WriteDecision writes a decision as text or JSON.
-func WriteDecision(w io.Writer, f Format, q Question, d *authz.Decision, o Options) error {
-	out := decisionText(q, d, o)
+// WriteDecision writes a decision on an action as text or JSON.
+func WriteDecision(w io.Writer, f Format, action string, d *authz.Decision, o Options) error {
+	out := decisionText(action, d, o)
 	if f == JSON {
 		var err error
 		if out, err = encodeJSON(NewDecision(nil, d)); err != nil {
@@ -30,7 +23,7 @@ func WriteDecision(w io.Writer, f Format, q Question, d *authz.Decision, o Optio
 // labelWidth is the width of the column of labels.
 const labelWidth = 26
 
-func decisionText(q Question, d *authz.Decision, o Options) []byte {
+func decisionText(action string, d *authz.Decision, o Options) []byte {
 	w := &textWriter{o: o}
 	style := styleBad
 	if d.Outcome == authz.Allowed {
@@ -38,10 +31,10 @@ func decisionText(q Question, d *authz.Decision, o Options) []byte {
 	}
 	w.answer(style, d.Summary)
 	w.line()
-	w.row("principal", q.Principal)
-	w.row("action", q.Action)
-	if q.Key != "" {
-		w.row("key", q.Key)
+	w.row("principal", d.Principal)
+	w.row("action", action)
+	if d.Key != "" {
+		w.row("key", d.Key)
 	}
 	if d.Parts == nil {
 		w.layers(d)

@@ -1,6 +1,8 @@
 package reports
 
 import (
+	"encoding/json"
+	"io"
 	"strings"
 
 	"github.com/kmslint/kmslint/evaluator/authz"
@@ -107,4 +109,27 @@ func orEmpty(list []string) []string {
 		return []string{}
 	}
 	return list
+}
+
+// WriteDecisionLine writes a decision of a batch as one line of JSON.
+func WriteDecisionLine(w io.Writer, id any, d *authz.Decision) error {
+	return writeLine(w, NewDecision(id, d))
+}
+
+// WriteBadLine writes, for a line of a batch that is no question, what is wrong with it.
+func WriteBadLine(w io.Writer, id any, line int, err error) error {
+	type problem struct {
+		Line    int    `json:"line"`
+		Message string `json:"message"`
+	}
+	return writeLine(w, struct {
+		ID    any     `json:"id"`
+		Error problem `json:"error"`
+	}{id, problem{line, err.Error()}})
+}
+
+func writeLine(w io.Writer, v any) error {
+	e := json.NewEncoder(w)
+	e.SetEscapeHTML(false)
+	return e.Encode(v)
 }

@@ -21,7 +21,7 @@ func root() *cobra.Command {
 	}
 	c.SetVersionTemplate(versionLine())
 	c.SetFlagErrorFunc(flagError)
-	c.AddCommand(checkCommand(), factsCommand(), rulesCommand(), versionCommand())
+	c.AddCommand(checkCommand(), canCommand(), whoCanCommand(), simulateCommand(), factsCommand(), rulesCommand(), versionCommand())
 	group(c)
 	c.InitDefaultCompletionCmd()
 	c.InitDefaultHelpCmd()

@@ -138,3 +138,35 @@ func (b *builder) noKey(name string) error {
 	}
 	return &NoKeyError{Name: name, Near: near}
 }
+
+// Key finds the one key that a name means, whoever asks: a key ARN or id, an alias, an address in code. The error is a
+// [NoKeyError], or names the keys that it may mean.
+func (w *World) Key(name string) (inventory.KeyAt, error) {
+	found := w.index.Keys(name, inventory.Scope{})
+	var distinct []inventory.KeyAt
+	var names []string
+	for _, at := range found {
+		if at.Key == nil || slices.ContainsFunc(distinct, func(d inventory.KeyAt) bool { return d.Key == at.Key }) {
+			continue
+		}
+		distinct, names = append(distinct, at), append(names, at.Name())
+	}
+	switch len(distinct) {
+	case 1:
+		return distinct[0], nil
+	case 0:
+		b := builder{world: w}
+		return inventory.KeyAt{}, b.noKey(name)
+	default:
+		return inventory.KeyAt{}, fmt.Errorf("the key %q is ambiguous: it can be %s", name, strings.Join(names, " or "))
+	}
+}
+
+// Keys returns all keys, in the order of the inventory.
+func (w *World) Keys() []inventory.KeyAt {
+	out := make([]inventory.KeyAt, 0, len(w.all))
+	for _, k := range w.all {
+		out = append(out, inventory.KeyAt{Key: k.source})
+	}
+	return out
+}

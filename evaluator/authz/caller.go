@@ -48,6 +48,8 @@ type caller struct {
 	identity *identity
 	of       *account // nil for a service
 	linked   bool
+	// unnamed says that the caller is some principal that no policy names.
+	unnamed  bool
 	orgID    values
 	orgPaths values
 }

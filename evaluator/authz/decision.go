@@ -11,6 +11,8 @@ import (
 // Decision is the answer to a request, with its reasons.
 type Decision struct {
 	Outcome Outcome
+	// Principal is the ARN of the caller, or the name of a service.
+	Principal string
 	// Summary is one sentence that says the outcome and, for a denial, what would have to change.
 	Summary string
 	// By are the statements and grants that decided, in the order of evaluation.
@@ -102,7 +104,7 @@ func (p *Prepared) Decide() *Decision {
 	if len(p.parts) == 1 {
 		return p.parts[0].explain()
 	}
-	d := &Decision{Outcome: Allowed}
+	d := &Decision{Outcome: Allowed, Principal: p.parts[0].caller.arn.String()}
 	for i := range p.parts {
 		q := &p.parts[i]
 		part := q.explain()

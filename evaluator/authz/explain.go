@@ -13,7 +13,7 @@ func (q *query) explain() *Decision {
 	q.record = r
 	outcome, l := q.decide()
 	q.record = nil
-	d := &Decision{Outcome: outcome}
+	d := &Decision{Outcome: outcome, Principal: q.caller.arn.String()}
 	if q.key != nil {
 		d.Key = q.key.name()
 		d.Usable = q.usable()

@@ -31,6 +31,8 @@ type constraints struct {
 	undecided bool
 }
 
+func (c *constraints) none() bool { return c.equals == nil && c.subset == nil && c.sourceARN == "" }
+
 // grantee is the principal of a grant.
 type grantee struct {
 	principals principals

@@ -166,7 +166,7 @@ func (p *principal) match(c *caller) truth {
 	for i := range c.names {
 		n := &c.names[i]
 		switch {
-		case n.kind != p.kind:
+		case n.kind != p.kind, c.unnamed && p.kind != policy.AccountPrincipal:
 		case n.name != "" && p.name != "":
 			if n.name == p.name {
 				return n.is

@@ -41,13 +41,17 @@ func (e *explanation) trouble(u *kms.Usability) string {
 	return u.Reason
 }
 
-// decides reports whether a statement that allows is one that the outcome rests on: guardrails only have to let through.
+// decides reports whether a statement that allows is one that the outcome rests on: guardrails only have to let through,
+// and a statement that leaves the call to identity policies counts only together with them.
 func (e *explanation) decides(l layer, h *hit) bool {
 	switch l {
 	case layerSCP, layerRCP, layerEndpoint:
 		return false
 	case layerIdentity, layerBoundary, layerSession:
 		return e.needsIdentity()
+	case layerKeyPolicy:
+		n := h.statement.principals.match(e.query.caller)
+		return or(n.direct, n.limited) != no || e.layers.caller() != no && e.needsIdentity()
 	default:
 		return true
 	}
@@ -143,9 +147,6 @@ func (e *explanation) silent() {
 		add("nothing allows it")
 	}
 	d.Summary = "no: " + d.Missing[0]
-	for _, m := range d.Missing[1:] {
-		d.Summary += "; and " + m
-	}
 }
 
 // guards names the guardrails that do not let the call through.
@@ -164,6 +165,16 @@ func (e *explanation) missingHere(add func(string, ...any)) {
 	l, q := e.layers, e.query
 	action, name := q.action.String(), q.caller.title()
 	k := l.keyPolicy.allow
+	if k.limited != no {
+		switch what := action + " is allowed to " + name + " by " + e.first(layerKeyPolicy); {
+		case l.boundary.allow.direct == no:
+			add("%s, but not by its permissions boundary", what)
+		default:
+			add("%s, but not by a session policy of this session", what)
+		}
+		return
+	}
+	e.nearGrants(add)
 	switch {
 	case or(k.account, l.grants.account) != no:
 		by := "the key policy delegates to account " + q.key.account.String()
@@ -178,10 +189,6 @@ func (e *explanation) missingHere(add func(string, ...any)) {
 		default:
 			add("no session policy of %s allows %s", name, action)
 		}
-	case k.limited != no && l.boundary.allow.direct == no:
-		add("the key policy allows %s, but its permissions boundary does not allow %s", name, action)
-	case k.limited != no:
-		add("the key policy allows %s, but no session policy of this session allows %s", name, action)
 	default:
 		add("the key policy does not allow %s to %s, and does not leave that to identity policies%s", action, name, e.near(layerKeyPolicy))
 		if q.key.aws == yes {
@@ -199,6 +206,7 @@ func (e *explanation) missingAcross(add func(string, ...any)) {
 			add("the key is managed by AWS: it can never be used from another account")
 			return
 		}
+		e.nearGrants(add)
 		add("the key policy does not allow %s to %s or to account %s, and no grant does%s", q.action, q.caller.title(), q.caller.account, e.near(layerKeyPolicy))
 	}
 	e.callerSide(add)
@@ -239,4 +247,15 @@ func (e *explanation) near(l layer) string {
 		}
 	}
 	return ""
+}
+
+// nearGrants names the grants that would allow the call but for their constraints.
+func (e *explanation) nearGrants(add func(string, ...any)) {
+	q := e.query
+	for i := range q.key.grants {
+		g := &q.key.grants[i]
+		if n := g.grantee.principals.match(q.caller); g.operations.Has(q.action) && or(n.direct, n.limited) == yes && g.fits(q) == no {
+			add("%s covers %s, but only if %s", g.name(), q.action, g.demand())
+		}
+	}
 }

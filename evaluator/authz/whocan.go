@@ -39,7 +39,7 @@ type Access struct {
 	Certainty Certainty
 	// By are the statements and grants that allow it, in the order of evaluation.
 	By []Reason
-	// Conditions decide, where Certainty is not Always: `kms:ViaService must match "s3.us-east-1.amazonaws.com" (StringEquals)`.
+	// Conditions decide, where Certainty is not Always: `kms:ViaService matches "s3.us-east-1.amazonaws.com" (StringEquals)`.
 	Conditions []string
 	// Unknowns are the facts that are missing, for Unsure.
 	Unknowns []Unknown
@@ -113,7 +113,7 @@ func (q *query) access(c candidate) (Access, bool) {
 		if h.is == no {
 			return
 		}
-		if !h.deny && (e.decides(in, h) || out.Certainty != Always && in > layerEndpoint) {
+		if !h.deny && (e.decides(in, h)) {
 			out.By = append(out.By, e.reason(in, h))
 		}
 		for i := range h.opened {
@@ -125,13 +125,13 @@ func (q *query) access(c candidate) (Access, bool) {
 				out.Conditions = append(out.Conditions, s)
 			}
 		}
-		if h.grant != nil && h.is == unknown {
+		if h.grant != nil && h.is == unknown && !h.grant.constraints.none() {
 			out.Conditions = append(out.Conditions, h.grant.demand())
 		}
 	})
 	if c.kind == "account" || c.kind == "everyone" {
 		out.Certainty = Conditional
-		out.Conditions = append(out.Conditions, "identity policies of their own account, which are not in the inventory, must allow it")
+		out.Conditions = append(out.Conditions, "identity policies of their own account, which are not in the inventory, allow it")
 	}
 	if out.Certainty == Unsure {
 		for in := range layerCount {
@@ -142,24 +142,24 @@ func (q *query) access(c candidate) (Access, bool) {
 	return out, true
 }
 
-// demand says what a condition asks for.
+// demand says what a condition asks for, as what follows an if.
 func (u *used) demand() string {
 	c := u.condition
 	var wanted []string
 	for _, v := range c.source.Values {
 		wanted = append(wanted, `"`+v.Display()+`"`)
 	}
-	verb := " must match "
+	verb := " matches "
 	if c.negated {
-		verb = " must not match "
+		verb = " does not match "
 	}
 	if c.null {
-		verb = " must be absent or not: "
+		verb = " is absent or not: "
 	}
 	return c.source.Key() + verb + strings.Join(wanted, " or ") + " (" + c.source.OperatorNode.Display() + ")"
 }
 
-// demand says what the constraints of a grant ask for.
+// demand says what the constraints of a grant ask for, as what follows an if.
 func (g *grant) demand() string {
 	write := func(pairs []pair) string {
 		var all []string
@@ -170,11 +170,11 @@ func (g *grant) demand() string {
 	}
 	switch {
 	case g.constraints.equals != nil:
-		return "the encryption context must be " + write(g.constraints.equals) + " (" + g.name() + ")"
+		return "the encryption context is " + write(g.constraints.equals)
 	case g.constraints.subset != nil:
-		return "the encryption context must include " + write(g.constraints.subset) + " (" + g.name() + ")"
+		return "the encryption context includes " + write(g.constraints.subset)
 	default:
-		return "the call must come from " + g.constraints.sourceARN + " (" + g.name() + ")"
+		return "the call comes from " + g.constraints.sourceARN
 	}
 }
 
@@ -250,8 +250,8 @@ func (w *World) outsiders(out []candidate, s *standing) []candidate {
 	return out
 }
 
-// nobodysAccount stands for an account that is neither the key's nor named by anybody.
-const nobodysAccount = "000000000000"
+// nobodysAccount stands for an account that is neither the key's nor named by anybody: no account id is like it.
+const nobodysAccount = "else-account"
 
 // someone is a role of an account of which nothing is known.
 func (w *World) someone(account text) *caller {
@@ -260,6 +260,7 @@ func (w *World) someone(account text) *caller {
 	if err != nil {
 		return nil
 	}
+	c.unnamed = true
 	return c
 }
 

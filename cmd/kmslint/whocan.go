@@ -1,0 +1,88 @@
+package main
+
+import (
+	"fmt"
+	"io"
+
+	"github.com/spf13/cobra"
+
+	"github.com/kmslint/kmslint/evaluator"
+	"github.com/kmslint/kmslint/evaluator/authz"
+	"github.com/kmslint/kmslint/evaluator/inventory"
+	"github.com/kmslint/kmslint/reports"
+)
+
+func whoCanCommand() *cobra.Command {
+	var in world
+	c := &cobra.Command{
+		Use:   "who-can ACTION [KEY]",
+		Short: "List everyone who can do something with a key, and under which conditions",
+		Long: `Who-can asks for every user and role of the inventory, and for the accounts, services and grantees that the key's policy
+and grants name. What a request has besides its caller and key, such as an encryption context or the service it comes
+through, is left open: conditions on it are listed.
+
+KEY is a key ARN or id, an alias, or an address in code; "*" is every key of the inventory. Actions such as ListKeys take none.
+
+Exit status: 0 somebody can, 1 nobody can, 2 the question or the inventory cannot be read.`,
+		Example: `  kmslint who-can Decrypt alias/data --inventory inventory.json
+  kmslint who-can PutKeyPolicy '*' --inventory . --format json`,
+		Args: cobra.RangeArgs(1, 2),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			format, err := in.parseFormat()
+			if err != nil {
+				return err
+			}
+			action, err := authz.ParseAction(args[0])
+			if err != nil {
+				return err
+			}
+			w, err := in.open(cmd.Context())
+			if err != nil {
+				return err
+			}
+			keys, err := keysFor(w, action.Info().Key, action.String(), args[1:])
+			if err != nil {
+				return err
+			}
+			answers, found := []reports.KeyAccess{}, false
+			for _, k := range keys {
+				if err := cmd.Context().Err(); err != nil {
+					return interrupted(cmd.Context(), err, "nothing was printed")
+				}
+				answer := reports.KeyAccess{Access: w.WhoCan(action, k.Key)}
+				if k.Key != nil {
+					answer.Key = k.Name()
+				}
+				found = found || len(answer.Access) > 0
+				answers = append(answers, answer)
+			}
+			err = printOut(func(out io.Writer) error {
+				return reports.WriteAccess(out, format, action.String(), answers, textOptions())
+			})
+			if err == nil && !found {
+				err = exitStatus(1)
+			}
+			return err
+		},
+	}
+	in.flags(c)
+	in.formatFlag(c)
+	return c
+}
+
+// keysFor returns the keys that the question is about; one nil key for an action that takes none.
+func keysFor(w *evaluator.World, takesKey bool, action string, args []string) ([]inventory.KeyAt, error) {
+	switch {
+	case !takesKey && len(args) > 0 && args[0] != "*":
+		return nil, fmt.Errorf("%s works on no key; leave KEY out", action)
+	case !takesKey:
+		return []inventory.KeyAt{{}}, nil
+	case len(args) == 0:
+		return nil, hinted{fmt.Errorf("say which key: kmslint who-can %s KEY", action), `"*" is every key of the inventory`}
+	case args[0] == "*":
+		return w.Keys(), nil
+	default:
+		k, err := w.Key(args[0])
+		return []inventory.KeyAt{k}, err
+	}
+}
