@@ -58,11 +58,15 @@ func equal(a, b *document.Node) bool {
 
 // where names a place for messages.
 func where(s document.Span) string {
-	start, _ := s.Range()
 	if s.Source == nil {
 		return "elsewhere"
 	}
-	return fmt.Sprintf("at %s:%d:%d", s.Source.Name, start.Line, start.Column)
+	name := s.Source.Name
+	if name == "-" {
+		name = "<stdin>"
+	}
+	start, _ := s.Range()
+	return fmt.Sprintf("at %s:%d:%d", name, start.Line, start.Column)
 }
 
 func (m *Merger) contradiction(code, summary, detail string, first, again document.Span) {
