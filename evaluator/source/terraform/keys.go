@@ -1,6 +1,7 @@
 package terraform
 
 import (
+	"strconv"
 	"strings"
 
 	"github.com/kmslint/kmslint/evaluator/document"
@@ -64,11 +65,28 @@ func (m *module) collect(out *found) {
 // or is the value of an argument, or AWS's default with the position of the resource.
 func (r resource) or(fallback string, kind document.Kind, names ...string) *document.Node {
 	for _, name := range names {
-		if n := r.set(name); n != nil && n.Kind != document.Null {
+		if n := r.as(kind, name); n != nil {
 			return n
 		}
 	}
 	return &document.Node{Kind: kind, Span: r.block.header, Text: fallback}
+}
+
+// as is the value of an argument of a type, or nil for none. Terraform takes the text of a boolean or number for it.
+// https://developer.hashicorp.com/terraform/language/expressions/types#type-conversion
+func (r resource) as(kind document.Kind, name string) *document.Node {
+	n := notNull(r.set(name))
+	if n == nil || kind == document.String {
+		return n
+	}
+	return mapChoice(n, func(n *document.Node) *document.Node {
+		isBool := n.Text == "true" || n.Text == "false"
+		_, err := strconv.Atoi(n.Text)
+		if n.Kind != document.String || !n.Concrete() || kind == document.Bool && !isBool || kind == document.Number && err != nil {
+			return n
+		}
+		return &document.Node{Kind: kind, Span: n.Span, Text: n.Text}
+	})
 }
 
 // key turns a key resource into the inventory's shape, with the defaults of the provider.
@@ -86,7 +104,7 @@ func (r resource) key() foundKey {
 			Description: r.set("description"), KeyManager: str("CUSTOMER"),
 			MultiRegion: r.or("false", document.Bool, "multi_region"),
 		},
-		PendingWindowInDays:            notNull(r.set("deletion_window_in_days")),
+		PendingWindowInDays:            r.as(document.Number, "deletion_window_in_days"),
 		BypassPolicyLockoutSafetyCheck: r.or("false", document.Bool, "bypass_policy_lockout_safety_check"),
 		Policy:                         r.policy(),
 		Declared:                       header,
@@ -108,7 +126,7 @@ func (r resource) key() foundKey {
 			meta.KeyState = enabledState(r.or("true", document.Bool, "is_enabled"))
 			k.Rotation = &inventory.Rotation{
 				KeyRotationEnabled:   r.or("false", document.Bool, "enable_key_rotation"),
-				RotationPeriodInDays: notNull(r.set("rotation_period_in_days")),
+				RotationPeriodInDays: r.as(document.Number, "rotation_period_in_days"),
 			}
 		}
 	} else {
@@ -166,14 +184,14 @@ func (f *found) attach() {
 			if e := a.r.block.attr("policy"); e != nil {
 				k.PolicyDeclared = nameSpan(a.r.block, "policy", e)
 			}
-			if b := notNull(a.r.set("bypass_policy_lockout_safety_check")); b != nil {
+			if b := a.r.as(document.Bool, "bypass_policy_lockout_safety_check"); b != nil {
 				k.BypassPolicyLockoutSafetyCheck = b
 			}
 			continue
 		}
 		// The key is elsewhere: its policy is judged all the same.
 		k := inventory.Key{Address: a.r.module.qualified(a.r.full + a.r.in.key), Policy: a.r.policy(), Declared: a.r.block.header, PolicyDeclared: a.r.block.header,
-			BypassPolicyLockoutSafetyCheck: notNull(a.r.set("bypass_policy_lockout_safety_check"))}
+			BypassPolicyLockoutSafetyCheck: a.r.as(document.Bool, "bypass_policy_lockout_safety_check")}
 		if e := a.r.block.attr("policy"); e != nil {
 			k.PolicyDeclared = nameSpan(a.r.block, "policy", e)
 		}
@@ -181,7 +199,7 @@ func (f *found) attach() {
 	}
 	for _, a := range f.aliases {
 		if k := f.named(a.key); k != nil {
-			name := a.r.set("name")
+			name := notNull(a.r.set("name"))
 			if name == nil {
 				name = a.r.symbol(document.Name, "name")
 			}
@@ -203,10 +221,10 @@ func (r resource) grant() inventory.Grant {
 	for _, c := range expand(r.scope(), r.block.blocks("constraints"), nil) {
 		g.Constraints = &inventory.GrantConstraints{}
 		if e := c.attr("encryption_context_equals"); e != nil {
-			g.Constraints.EncryptionContextEquals = e.eval(c.scope)
+			g.Constraints.EncryptionContextEquals = notNull(e.eval(c.scope))
 		}
 		if e := c.attr("encryption_context_subset"); e != nil {
-			g.Constraints.EncryptionContextSubset = e.eval(c.scope)
+			g.Constraints.EncryptionContextSubset = notNull(e.eval(c.scope))
 		}
 	}
 	return g

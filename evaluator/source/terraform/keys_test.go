@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/kmslint/kmslint/evaluator/document"
 	"github.com/kmslint/kmslint/evaluator/source/terraform"
 )
 
@@ -150,4 +151,31 @@ func TestLoadSeveralTimesAtOnce(t *testing.T) {
 		}()
 	}
 	group.Wait()
+}
+
+// Terraform takes "true" for true and "365" for 365, and an argument of null for none.
+func TestArgumentsHaveTheirTypes(t *testing.T) {
+	t.Parallel()
+	inv := load(t, tree{"main.tf": `
+variable "on" {}
+resource "aws_kms_key" "k" {
+  enable_key_rotation     = "true"
+  rotation_period_in_days = "90"
+  deletion_window_in_days = "soon"
+  multi_region            = var.on ? "true" : false
+}
+resource "aws_kms_alias" "a" {
+  name          = null
+  name_prefix   = "alias/a-"
+  target_key_id = aws_kms_key.k.key_id
+}`})
+	k := keys(inv)["aws_kms_key.k"]
+	got := []document.Kind{k.Rotation.KeyRotationEnabled.Kind, k.Rotation.RotationPeriodInDays.Kind, k.PendingWindowInDays.Kind, k.Aliases[0].AliasName.Kind}
+	for _, a := range k.KeyMetadata.MultiRegion.Symbolic.Alternatives {
+		got = append(got, a.Node.Kind)
+	}
+	want := []document.Kind{document.Bool, document.Number, document.String, document.String, document.Bool, document.Bool}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("kinds of rotation, period, window, alias and the two sides of multi-Region (-want +got):\n%s", diff)
+	}
 }
