@@ -128,7 +128,7 @@ func (m *Merger) newPolicies(there, more []ManagedPolicy, place string) []Manage
 			continue
 		}
 		same := func(q ManagedPolicy) bool {
-			return equal(encodeStruct(reflect.ValueOf(q)), encodeStruct(reflect.ValueOf(*p)))
+			return identity(q.Arn) == identity(p.Arn) && equal(encodeStruct(reflect.ValueOf(q)), encodeStruct(reflect.ValueOf(*p)))
 		}
 		if !slices.ContainsFunc(there, same) && !slices.ContainsFunc(fresh, same) {
 			m.twice("managed policy", p.Arn, p.PolicyName, first)
