@@ -15,8 +15,6 @@ import (
 type Prepared struct {
 	request *Request
 	parts   []query
-	// notes are what the splitting assumed.
-	notes []string
 }
 
 // Prepare resolves a request. The error is one sentence about the request: a principal, action or key that is not one, a

@@ -46,7 +46,6 @@ type params struct {
 	constraints constraints
 	tags        tags
 	tagKeys     []text
-	grantTokens []string
 	raw         map[string]any
 }
 
