@@ -20,6 +20,8 @@ type compiled struct {
 	branches []*compiled
 	// partial says that there are more combinations than branches.
 	partial bool
+	// choices are the conditions that the alternatives depend on.
+	choices string
 }
 
 // maxBranches is how many combinations of a document's alternatives are looked at.
@@ -32,6 +34,12 @@ func newCompiled(name string, n *document.Node, kind policy.Kind, limits documen
 		return compileBranch(name, assignments[0].Apply(n), kind, limits)
 	}
 	out := &compiled{name: name, partial: !complete}
+	for i, d := range assignments[0] {
+		if i > 0 {
+			out.choices += ", "
+		}
+		out.choices += d.On
+	}
 	var diagnostics []document.Diagnostic
 	for _, a := range assignments {
 		b, ds := compileBranch(name, a.Apply(n), kind, limits)
@@ -94,14 +102,7 @@ var anything = effect{unknown, named{unknown, unknown, unknown}}
 // evaluate returns the effect of the policy on a request.
 func (c *compiled) evaluate(q *query) effect {
 	if c.branches != nil {
-		e := c.branches[0].evaluate(q)
-		for _, b := range c.branches[1:] {
-			e = e.same(b.evaluate(q))
-		}
-		if c.partial {
-			e = e.same(anything)
-		}
-		return e
+		return c.alternatives(q)
 	}
 	var e effect
 	if c.denied.Has(q.action) {
@@ -136,6 +137,22 @@ func (c *compiled) evaluate(q *query) effect {
 	if c.gaps != nil {
 		e = e.or(anything)
 		q.gaps(c.gaps)
+	}
+	return e
+}
+
+// alternatives is the effect that all branches have in common.
+func (c *compiled) alternatives(q *query) effect {
+	first := c.branches[0].evaluate(q)
+	e := first
+	for _, b := range c.branches[1:] {
+		e = e.same(b.evaluate(q))
+	}
+	if c.partial {
+		e = e.same(anything)
+	}
+	if e != first {
+		q.gaps([]Unknown{{What: c.name, Why: "it has alternatives, and nobody says which of them holds: " + c.choices}})
 	}
 	return e
 }

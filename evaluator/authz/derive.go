@@ -64,7 +64,7 @@ var derivations = map[string]func(*query, string) values{
 		return stated(q.params.constraints.sourceARN)
 	},
 
-	"kms:bypasspolicylockoutsafetycheck":         parameter("BypassPolicyLockoutSafetyCheck", "false"),
+	"kms:bypasspolicylockoutsafetycheck":         parameter("BypassPolicyLockoutSafetyCheck", ""),
 	"kms:datakeypairspec":                        parameter("KeyPairSpec", ""),
 	"kms:expirationmodel":                        parameter("ExpirationModel", "KEY_MATERIAL_EXPIRES"),
 	"kms:granteeprincipal":                       parameter("GranteePrincipal", ""),

@@ -169,6 +169,12 @@ func (e *explanation) assumptions() {
 	if bound && c.of.guard.outside && !q.world.compiler.inventory.Organization.NoOrganization {
 		add("account " + c.account.String() + " is not in the organization: its service control policies are taken to be none")
 	}
+	if q.key != nil && !c.linked && q.key.owner.guard.outside && q.key.exempt(q.action) != yes && !q.world.compiler.inventory.Organization.NoOrganization {
+		add("account " + q.key.account.String() + " is not in the organization: its resource control policies are taken to be none")
+	}
+	if other := e.otherCase(); other != "" {
+		add("names are taken to differ by letter case: " + other + " of the key policy is not " + c.title())
+	}
 	if c.linked && c.identity == nil {
 		add("role " + c.name.String() + " is taken for a service-linked role, by its name")
 	}
@@ -283,4 +289,25 @@ func (e *explanation) silences() []Unknown {
 		})
 	}
 	return out
+}
+
+// otherCase returns the name of a principal of the key policy that differs from the caller's in letter case only.
+func (e *explanation) otherCase() string {
+	k := e.query.key
+	if k == nil || k.policy == nil {
+		return ""
+	}
+	for _, s := range [...][]statement{k.policy.allows, k.policy.denies} {
+		for i := range s {
+			for j := range s[i].principals.list {
+				p := &s[i].principals.list[j]
+				for _, n := range e.query.caller.names {
+					if p.kind == n.kind && p.name != n.name && strings.EqualFold(p.name, n.name) {
+						return p.last.String()
+					}
+				}
+			}
+		}
+	}
+	return ""
 }

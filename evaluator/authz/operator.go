@@ -59,14 +59,11 @@ func foldEqual(p *pattern, q *query, s string) truth {
 	case p.symbolic:
 		return unknown
 	default:
-		expanded, whole, found := p.expand(q, nil)
-		switch {
-		case !found:
-			return no
-		case !whole:
+		expanded, found := p.expand(q, nil)
+		if expanded == nil && found != no {
 			return unknown
 		}
-		return truthOf(strings.EqualFold(string(expanded), s))
+		return and(found, truthOf(strings.EqualFold(string(expanded), s)))
 	}
 }
 

@@ -35,7 +35,7 @@ type piece struct {
 // variable is a policy variable.
 type variable struct {
 	key        contextKey
-	fallback   string
+	fallback   text
 	hasDefault bool
 }
 
@@ -92,7 +92,7 @@ func (p *pattern) literal(s string, r reading) {
 			case "*", "?", "$":
 				p.add([]byte(v.Key))
 			default:
-				p.pieces = append(p.pieces, piece{variable: &variable{newContextKey(v.Key), v.Default, v.HasDefault}})
+				p.pieces = append(p.pieces, piece{variable: &variable{newContextKey(v.Key), text{known: v.Default}, v.HasDefault}})
 			}
 		}
 	}
@@ -136,12 +136,12 @@ func (p *pattern) match(q *query, v text) truth {
 		return truthOf(p.globs(p.fixed, v.known))
 	case v.concrete() && p.pieces != nil && !p.symbolic:
 		var space [256]byte
-		expanded, whole, found := p.expand(q, space[:0])
-		switch {
-		case !found:
+		expanded, found := p.expand(q, space[:0])
+		if expanded != nil && (!p.arn || bytes.Count(expanded, []byte{anyText}) <= maxStars) {
+			return and(found, truthOf(p.globs(expanded, v.known)))
+		}
+		if found == no {
 			return no
-		case whole && (!p.arn || bytes.Count(expanded, []byte{anyText}) <= maxStars):
-			return truthOf(p.globs(expanded, v.known))
 		}
 	}
 	return p.matchTokens(q, v)
@@ -154,39 +154,42 @@ func (p *pattern) globs(fixed []byte, s string) bool {
 	return glob(fixed, s)
 }
 
-// expand puts the values of the variables in. It is not whole if one of them is a symbol, and not found if the request
-// has no value for one, or several: "If a policy variable is not present, the comparison does not match".
+// expand puts the values of the variables in: nil where one of them is not known. It is not found if the request has no
+// value for a variable, or several: "If a policy variable is not present, the comparison does not match".
 // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html
-func (p *pattern) expand(q *query, out []byte) (expanded []byte, whole, found bool) {
+func (p *pattern) expand(q *query, out []byte) (expanded []byte, found truth) {
+	found = yes
 	for _, piece := range p.pieces {
 		if piece.variable == nil {
 			out = append(out, piece.fixed...)
 			continue
 		}
 		value, is := piece.variable.value(q)
-		switch {
-		case is == no:
-			return nil, true, false
-		case is == unknown || !value.concrete():
-			return nil, false, true
+		found = and(found, is)
+		if found == no || value == nil || !value.concrete() {
+			return nil, found
 		}
 		out = append(out, value.known...)
 	}
-	return out, true, true
+	return out, found
 }
 
-// value returns the variable's value; it is no where there is none.
-func (v *variable) value(q *query) (text, truth) {
+// value returns the variable's value, nil where it is not known. It is no where the request has none, and unknown where it
+// may have this one or none.
+func (v *variable) value(q *query) (*text, truth) {
 	values := q.values(&v.key)
 	switch {
 	case values.is == no && v.hasDefault:
-		return text{known: v.fallback}, yes
-	case values.is != yes:
-		return text{}, values.is
+		return &v.fallback, yes
+	case values.is == no:
+		return nil, no
+	case values.opaque:
+		return nil, values.is
 	case values.len() != 1 || v.key.multi():
-		return text{}, no
+		return nil, no
 	default:
-		return values.at(0), yes
+		t := values.at(0)
+		return &t, values.is
 	}
 }
 
@@ -218,13 +221,13 @@ func (p *pattern) tokens(q *query) ([]token, bool) {
 			out = p.glob(out, i)
 		default:
 			value, is := piece.variable.value(q)
-			switch is {
-			case no:
+			switch {
+			case is == no:
 				return nil, false
-			case unknown:
-				out = append(out, token{class: anyChar, star: true, symbol: &document.Symbol{ID: piece.variable.key.name}})
+			case value == nil || is == unknown:
+				out = append(out, token{symbol: &document.Symbol{ID: piece.variable.key.name}})
 			default:
-				out = append(out, literal(value)...)
+				out = append(out, literal(*value)...)
 			}
 		}
 	}

@@ -171,9 +171,7 @@ func (q *query) resourceControl() effect {
 	}
 	g := &q.key.owner.guard
 	e := g.bind(q, g.resources, q.key.exempt(q.action))
-	if !g.unknown {
-		e.allow.direct = yes
-	}
+	e.allow.direct = yes
 	return e
 }
 

@@ -114,6 +114,17 @@ func (e *explanation) first(l layer) string {
 	return "the " + l.String()
 }
 
+// limited names the first statement of the key policy that names the caller's role.
+func (e *explanation) limited() string {
+	for i := range e.record.hits[layerKeyPolicy] {
+		h := &e.record.hits[layerKeyPolicy][i]
+		if !h.deny && h.is != no && h.statement.principals.match(e.query.caller).limited != no {
+			return h.statement.title()
+		}
+	}
+	return "the key policy"
+}
+
 // silent explains a call that nothing allows: what is missing, in the order in which one would mend it.
 func (e *explanation) silent() {
 	d, q, l := e.decision, e.query, e.layers
@@ -166,7 +177,7 @@ func (e *explanation) missingHere(add func(string, ...any)) {
 	action, name := q.action.String(), q.caller.title()
 	k := l.keyPolicy.allow
 	if k.limited != no {
-		switch what := action + " is allowed to " + name + " by " + e.first(layerKeyPolicy); {
+		switch what := action + " is allowed to " + name + " by " + e.limited(); {
 		case l.boundary.allow.direct == no:
 			add("%s, but not by its permissions boundary", what)
 		default:
