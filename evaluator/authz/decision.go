@@ -110,7 +110,6 @@ func (p *Prepared) Decide() *Decision {
 		part := q.explain()
 		d.Parts = append(d.Parts, Part{Action: q.action, Resource: q.resource.String(), Decision: part})
 		d.Outcome = both(d.Outcome, part.Outcome)
-		d.By = append(d.By, part.By...)
 		d.Missing = append(d.Missing, part.Missing...)
 		d.Unknowns = append(d.Unknowns, part.Unknowns...)
 		for _, a := range part.Assumptions {
@@ -119,6 +118,11 @@ func (p *Prepared) Decide() *Decision {
 			}
 		}
 		d.Context = append(d.Context, part.Context...)
+	}
+	for _, part := range d.Parts {
+		if part.Decision.Outcome == d.Outcome {
+			d.By = append(d.By, part.Decision.By...)
+		}
 	}
 	d.combine()
 	return d

@@ -109,6 +109,7 @@ func (q *query) evaluate() layers {
 		l.allow = truthOf(!service)
 		l.allow = and(l.allow, l.caller())
 	case q.action == kms.ActionRetireGrant:
+		q.enter(layerGrants)
 		l.allow = q.mayRetire(&l)
 	case service:
 		l.allow = or(l.keyPolicy.allow.any(), l.grants.direct)
