@@ -123,6 +123,9 @@ type NoKeyError struct {
 
 func (e *NoKeyError) Error() string {
 	s := fmt.Sprintf("the key %q is not in the inventory", e.Name)
+	if strings.Contains(e.Name, awsAlias) {
+		s += ": AWS makes its managed keys when a service needs them first, and keys that AWS owns are in no account"
+	}
 	if len(e.Near) > 0 {
 		s += "; did you mean " + strings.Join(e.Near, " or ") + "?"
 	}

@@ -172,6 +172,17 @@ func (e *explanation) assumptions() {
 	if q.key != nil && !c.linked && q.key.owner.guard.outside && q.key.exempt(q.action) != yes && !q.world.compiler.inventory.Organization.NoOrganization {
 		add("account " + q.key.account.String() + " is not in the organization: its resource control policies are taken to be none")
 	}
+	for i := range q.given {
+		if name := q.given[i].name; strings.HasPrefix(name, "aws:") || strings.HasPrefix(name, "kms:") {
+			if _, known := kms.LookupConditionKey(name); !known {
+				s := "the context key " + name + " is not one that AWS documents"
+				if near, _ := kms.NearestConditionKey(name); near != "" {
+					s += "; did you mean " + near + "?"
+				}
+				add(s)
+			}
+		}
+	}
 	if other := e.otherCase(); other != "" {
 		add("names are taken to differ by letter case: " + other + " of the key policy is not " + c.title())
 	}
