@@ -32,7 +32,7 @@ var layers = map[string][]string{
 	"evaluator/source/terraform":      {"evaluator/document", "evaluator/inventory", "evaluator/source/yaml"},
 	"evaluator/source/snapshot":       {"evaluator/document", "evaluator/inventory"},
 	"evaluator": {
-		"evaluator/document", "evaluator/policy", "evaluator/inventory", "evaluator/authz", "evaluator/facts", "evaluator/finding",
+		"evaluator/document", "evaluator/kms", "evaluator/policy", "evaluator/inventory", "evaluator/authz", "evaluator/facts", "evaluator/finding",
 		"evaluator/finding/linehash", "evaluator/ruleset", "evaluator/source",
 	},
 	"reports":     {"evaluator/finding", "evaluator/authz"},

@@ -2,10 +2,14 @@ package evaluator
 
 import (
 	"context"
+	"runtime"
+	"sync"
+	"sync/atomic"
 
 	"github.com/kmslint/kmslint/evaluator/authz"
 	"github.com/kmslint/kmslint/evaluator/finding"
 	"github.com/kmslint/kmslint/evaluator/inventory"
+	"github.com/kmslint/kmslint/evaluator/kms"
 	"github.com/kmslint/kmslint/evaluator/source"
 )
 
@@ -40,4 +44,21 @@ func Open(ctx context.Context, o Options) (*World, error) {
 		w.Problems = append(w.Problems, finding.Problem{Message: d.Summary, Location: location(path, d.Span)})
 	}
 	return w, nil
+}
+
+// WhoCan returns who can call an action on each of the keys, in their order; see [authz.World.WhoCan]. Several keys are
+// looked at at the same time. The error is for a canceled context.
+func (w *World) WhoCan(ctx context.Context, a kms.Action, keys []inventory.KeyAt) ([][]authz.Access, error) {
+	out := make([][]authz.Access, len(keys))
+	var next atomic.Int64
+	var workers sync.WaitGroup
+	for range min(len(keys), runtime.GOMAXPROCS(0)) {
+		workers.Go(func() {
+			for i := int(next.Add(1)) - 1; i < len(keys) && ctx.Err() == nil; i = int(next.Add(1)) - 1 {
+				out[i] = w.World.WhoCan(a, keys[i].Key)
+			}
+		})
+	}
+	workers.Wait()
+	return out, ctx.Err()
 }

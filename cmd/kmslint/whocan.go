@@ -44,12 +44,13 @@ Exit status: 0 somebody can, 1 nobody can, 2 the question or the inventory canno
 			if err != nil {
 				return err
 			}
+			access, err := w.WhoCan(cmd.Context(), action, keys)
+			if err != nil {
+				return interrupted(cmd.Context(), err, "nothing was printed")
+			}
 			answers, found := []reports.KeyAccess{}, false
-			for _, k := range keys {
-				if err := cmd.Context().Err(); err != nil {
-					return interrupted(cmd.Context(), err, "nothing was printed")
-				}
-				answer := reports.KeyAccess{Access: w.WhoCan(action, k.Key)}
+			for i, k := range keys {
+				answer := reports.KeyAccess{Access: access[i]}
 				if k.Key != nil {
 					answer.Key = k.Name()
 				}

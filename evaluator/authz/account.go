@@ -58,6 +58,8 @@ type identity struct {
 	allowed kms.ActionSet
 	// principal is how key policies name it, as identityOf writes it.
 	principal string
+	// self is the identity as a caller, nil if its ARN is none.
+	self *caller
 }
 
 func (c *compiler) account(a *inventory.Account) *account {

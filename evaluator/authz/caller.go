@@ -118,14 +118,13 @@ func (c *caller) classify(service string, resource policy.Text) error {
 	kind, rest, _ := resource.Cut('/')
 	form, _ := kind.Concrete()
 	name := asText(rest)
-	wrong := fmt.Errorf("the principal %q cannot call AWS: a user, role, session, federated user, root user or service can", c.arn)
 	switch whole, _ := resource.Concrete(); {
 	case c.account.empty(), c.account.concrete() && len(c.account.known) != 12:
 		return fmt.Errorf("the principal %q has no account id of 12 digits", c.arn)
 	case service == "iam" && whole == "root":
 		c.kind = rootCaller
 	case name.empty():
-		return wrong
+		return c.wrong()
 	case service == "iam" && form == "user":
 		c.kind, c.name = userCaller, lastSegment(name)
 		c.add(policy.UserPrincipal, yes, c.partition, c.account, c.name)
@@ -146,7 +145,7 @@ func (c *caller) classify(service string, resource policy.Text) error {
 		user := text{parts: policy.Text{{Symbol: &document.Symbol{Kind: document.Name, ID: "user behind " + name.String(), Why: "the ARN of a federated user does not name the IAM user"}}}}
 		c.add(policy.UserPrincipal, yes, c.partition, c.account, user)
 	default:
-		return wrong
+		return c.wrong()
 	}
 	if c.kind == roleCaller {
 		c.add(policy.RolePrincipal, yes, c.partition, c.account, c.name)
@@ -154,6 +153,10 @@ func (c *caller) classify(service string, resource policy.Text) error {
 	}
 	c.add(policy.AccountPrincipal, yes, text{}, c.account, text{})
 	return nil
+}
+
+func (c *caller) wrong() error {
+	return fmt.Errorf("the principal %q cannot call AWS: a user, role, session, federated user, root user or service can", c.arn)
 }
 
 // find looks the caller up in its account.

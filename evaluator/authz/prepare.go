@@ -116,6 +116,9 @@ func (b *builder) surroundings() error {
 		q.endpoint = b.world.endpoints[vpce]
 	}
 	if provider, ok := b.stated("aws:federatedprovider"); ok {
+		c := *q.caller
+		q.caller = &c
+		q.caller.names = slices.Clone(c.names)
 		q.caller.add(policy.FederatedProvider, yes, text{}, text{}, text{known: provider})
 	}
 	return nil

@@ -190,11 +190,8 @@ func (w *World) candidates(a kms.Action, k *key) []candidate {
 	var out []candidate
 	for _, acc := range w.ordered {
 		for _, id := range acc.ordered {
-			if !s.mayReach(acc, id) {
-				continue
-			}
-			if c, err := w.caller(id.arn); err == nil {
-				out = append(out, candidate{id.arn.String(), id.kind.String(), c})
+			if id.self != nil && s.mayReach(acc, id) {
+				out = append(out, candidate{id.arn.String(), id.kind.String(), id.self})
 			}
 		}
 		if !acc.collected || acc.partial {

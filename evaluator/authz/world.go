@@ -46,6 +46,11 @@ func Compile(inv *inventory.Inventory, limits document.Limits) (*World, []docume
 			}
 		}
 	}
+	for _, a := range w.ordered {
+		for _, id := range a.ordered {
+			id.self, _ = w.caller(id.arn) // who has no ARN that calls can only be named
+		}
+	}
 	diagnostics := c.diagnostics
 	c.diagnostics = nil
 	return w, diagnostics
