@@ -31,6 +31,8 @@ type Options struct {
 	// Vars and VarFiles give values to the variables of Terraform's root modules.
 	Vars     map[string]string
 	VarFiles []string
+	// Code is the folder of the code that plans were made of; "" is the plan's folder or the current one, if it has that code.
+	Code string
 	// Limits bound what is read; zero fields are the defaults.
 	Limits document.Limits
 	// Version is the version of the program, for the report.
@@ -44,7 +46,9 @@ type Options struct {
 func Check(ctx context.Context, rules *ruleset.Set, o Options) (*finding.Report, error) {
 	r := &finding.Report{Tool: finding.Tool{Version: o.Version}, Rules: rules.Rules()}
 	work := func(ctx context.Context, f *source.File) (*outcome, error) { return judge(ctx, rules, f, o) }
+	var plans plans
 	passed, err := each(ctx, o, work, func(out *outcome) error {
+		plans.take(out)
 		out.addTo(r)
 		return nil
 	})
@@ -160,5 +164,5 @@ func receive[T any](ctx context.Context, from <-chan T) (v T, more bool, err err
 }
 
 func (o Options) source() source.Options {
-	return source.Options{Kind: o.Kind, Account: o.Account, Region: o.Region, Partition: o.Partition, Limits: o.Limits, Stdin: o.Stdin, Vars: o.Vars, VarFiles: o.VarFiles}
+	return source.Options{Kind: o.Kind, Account: o.Account, Region: o.Region, Partition: o.Partition, Limits: o.Limits, Stdin: o.Stdin, Vars: o.Vars, VarFiles: o.VarFiles, Code: o.Code}
 }

@@ -22,10 +22,10 @@ func (j *fileJudge) locateAll() {
 	hashes := map[*document.Source][]string{}
 	for i := range j.out.findings {
 		l := &j.out.findings[i].Location
-		if l.Start.Line < 1 {
+		src := j.spans[i].Source
+		if l.Start.Line < 1 || src.Private {
 			continue
 		}
-		src := j.spans[i].Source
 		l.Frame = frameOf(l, j.spans[i])
 		if src.Part {
 			continue // GitHub hashes what follows the line too; without a hash of ours it takes its own

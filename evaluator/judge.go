@@ -24,6 +24,9 @@ const notEvaluatedCode = "not-evaluated"
 
 // outcome is what one file adds to the report.
 type outcome struct {
+	path    string // of the file, or the folder of code
+	planned string // the folder of the code that a plan was read with, or ""
+
 	findings     []finding.Finding
 	problems     []finding.Problem
 	notEvaluated []finding.NotEvaluated
@@ -48,7 +51,7 @@ func (out *outcome) addTo(r *finding.Report) {
 
 // judge judges one file.
 func judge(ctx context.Context, rules *ruleset.Set, f *source.File, o Options) (*outcome, error) {
-	out := &outcome{problems: problemsOf(f)}
+	out := &outcome{path: f.Path, planned: f.Planned, problems: problemsOf(f)}
 	j := fileJudge{file: f, out: out, fingerprints: map[string]int{}}
 	subjects := subjectsOf(f, o)
 	if len(subjects) == 0 {

@@ -30,6 +30,7 @@ var layers = map[string][]string{
 	"evaluator/source/policyjson":     {"evaluator/document", "evaluator/policy"},
 	"evaluator/source/cloudformation": {"evaluator/document", "evaluator/kms", "evaluator/policy", "evaluator/inventory"},
 	"evaluator/source/terraform":      {"evaluator/document", "evaluator/inventory", "evaluator/source/yaml"},
+	"evaluator/source/plan":           {"evaluator/document", "evaluator/source/terraform"},
 	"evaluator/source/snapshot":       {"evaluator/document", "evaluator/inventory"},
 	"evaluator": {
 		"evaluator/document", "evaluator/kms", "evaluator/policy", "evaluator/inventory", "evaluator/authz", "evaluator/facts", "evaluator/finding",
@@ -46,6 +47,7 @@ var owners = map[string][]string{
 	"github.com/santhosh-tekuri/jsonschema/v5": {"evaluator/source/snapshot"},
 	"go.yaml.in/yaml/v3":                       {"evaluator/source/yaml"},
 	"github.com/hashicorp/hcl/v2":              {"evaluator/source/terraform"},
+	"github.com/hashicorp/terraform-json":      {"evaluator/source/plan"},
 	"github.com/zclconf/go-cty":                {"evaluator/source/terraform"},
 	"github.com/spf13/cobra":                   {"cmd/kmslint"},
 	"github.com/aws/aws-sdk-go-v2/service":     {},

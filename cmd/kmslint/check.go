@@ -24,7 +24,8 @@ func checkCommand() *cobra.Command {
 	c := &cobra.Command{
 		Use:   "check [PATH…]",
 		Short: "Say what is wrong with the key policies in files",
-		Long: `Check reads key policies, CloudFormation templates, Terraform code and inventories, and says what is wrong with the keys in them.
+		Long: `Check reads key policies, CloudFormation templates, Terraform code, Terraform plans and inventories, and says what is wrong with the
+keys in them.
 
 A folder is searched for them; "-" is standard input; without PATH the current folder is searched. A policy document
 that is named is judged as a key policy, whatever it looks like, unless --as says what it is.
@@ -32,6 +33,7 @@ that is named is judged as a key policy, whatever it looks like, unless --as say
 Exit status: 0 nothing at or above --fail-on, 1 findings at or above it, 2 something could not be read.`,
 		Example: `  kmslint check
   kmslint check template.yaml --account 111122223333
+  terraform show -json plan.out | kmslint check -
   aws kms get-key-policy --key-id 1234abcd-12ab-34cd-56ef-1234567890ab | kmslint check -
   kmslint check . --format sarif --output kmslint.sarif --format text`,
 		RunE: func(cmd *cobra.Command, args []string) error {

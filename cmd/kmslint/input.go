@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"path/filepath"
 	"regexp"
 	"slices"
 	"strings"
@@ -20,6 +21,7 @@ type input struct {
 	as, account, region, partition string
 	limits                         document.Limits
 	vars, varFiles                 []string
+	source                         string
 }
 
 func (in *input) flags(c *cobra.Command) {
@@ -32,6 +34,7 @@ func (in *input) flags(c *cobra.Command) {
 	f.IntVar(&in.limits.Depth, "max-depth", document.DefaultDepth, "`levels` of nesting that are read")
 	f.StringArrayVar(&in.vars, "var", nil, "`name=value` of a variable of Terraform; may repeat")
 	f.StringArrayVar(&in.varFiles, "var-file", nil, "`file` with values of variables of Terraform; may repeat")
+	f.StringVar(&in.source, "source", "", "`folder` of the code that a Terraform plan was made of (default the plan's folder or the current one, if it has that code)")
 	complete(c, "as", "key", "identity", "scp", "rcp", "resource")
 }
 
@@ -61,6 +64,9 @@ func (in *input) options(paths []string) (evaluator.Options, error) {
 		o.Kind = &kind
 	}
 	o.VarFiles = in.varFiles
+	if in.source != "" {
+		o.Code = filepath.ToSlash(filepath.Clean(in.source))
+	}
 	for _, v := range in.vars {
 		name, value, ok := strings.Cut(v, "=")
 		if !ok || name == "" {

@@ -19,6 +19,8 @@ type Source struct {
 	// of lines are those of the file.
 	Part   bool
 	Before int
+	// Private says that there may be secrets around what is of interest: reports do not quote the text.
+	Private bool
 
 	once  sync.Once
 	lines []int  // byte offset of the first byte of each line

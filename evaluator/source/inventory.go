@@ -30,7 +30,7 @@ type FileProblem struct {
 }
 
 // Inventory reads all that the paths hold into one inventory: inventories as files, streams and folders of them,
-// CloudFormation templates, Terraform code and bare policies. It reads what check reads, in the same way; how things are
+// CloudFormation templates, Terraform code, plans (in place of their code) and bare policies. It reads what check reads, in the same way; how things are
 // put together is the business of [inventory.Merger]. The error is for a context that is done.
 func Inventory(ctx context.Context, paths []string, o Options) (*Whole, error) {
 	var entries []Entry
@@ -39,11 +39,17 @@ func Inventory(ctx context.Context, paths []string, o Options) (*Whole, error) {
 		return ctx.Err() == nil
 	})
 	whole, merger := &Whole{}, inventory.Merger{}
+	planned := map[string]bool{} // folders of code that a plan was read with; plans come before code
 	for _, f := range readAll(ctx, entries, o) {
 		if err := ctx.Err(); err != nil {
 			return nil, err
 		}
-		whole.take(f, &merger)
+		if f.Planned != "" {
+			planned[f.Planned] = true
+		}
+		if !planned[f.Path] {
+			whole.take(f, &merger)
+		}
 	}
 	inv, diagnostics := merger.Inventory()
 	whole.Inventory = inv

@@ -150,3 +150,19 @@ func TestReadStreamsLargerThanTheLimit(t *testing.T) {
 		t.Errorf("Read of lines that are too long reports %v", f.Problems)
 	}
 }
+
+// A plan takes the place of its code: both declare the same keys.
+func TestInventoryTakesPlansInPlaceOfTheirCode(t *testing.T) {
+	t.Parallel()
+	const plan = `{"format_version": "1.2", "resource_changes": [{"address": "aws_kms_key.k", "mode": "managed", "change": {"actions": ["no-op"],
+	  "after": {"arn": "arn:aws:kms:eu-west-1:111122223333:key/k", "key_id": "k"}}}], "configuration": {"root_module": {"resources": [
+	  {"address": "aws_kms_key.k", "mode": "managed", "type": "aws_kms_key", "name": "k", "provider_config_key": "aws"}]}}}`
+	dir := codeTree(t, map[string]string{"plan.json": plan, "main.tf": "resource \"aws_kms_key\" \"k\" {}\n"})
+	got, err := source.Inventory(t.Context(), []string{dir}, source.Options{})
+	if err != nil || len(got.Problems) > 0 {
+		t.Fatal(err, got.Problems)
+	}
+	if want := []string{"111122223333 aws_kms_key.k"}; !slices.Equal(contents(got.Inventory, dir), want) || got.Files != 1 {
+		t.Errorf("Inventory of %d files = %q, want %q of 1", got.Files, contents(got.Inventory, dir), want)
+	}
+}

@@ -13,6 +13,8 @@ type opened struct {
 	head []byte
 	// rest is what comes after head, nil if that is all.
 	rest io.Reader
+	// size is what the operating system says of all of it, 0 where it does not say.
+	size int64
 	io.Closer
 }
 
@@ -33,7 +35,8 @@ func (o Options) open(e Entry) (*opened, error) {
 			return nil, err
 		}
 		if info, err := file.Stat(); err == nil && info.Mode().IsRegular() {
-			size = int(min(info.Size(), int64(o.Limits.Bytes)))
+			t.size = info.Size()
+			size = int(min(t.size, int64(o.Limits.Bytes)))
 		}
 		t.Closer, r = file, file
 	}

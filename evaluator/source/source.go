@@ -31,6 +31,8 @@ type Options struct {
 	// Vars and VarFiles give values to the variables of Terraform's root modules; files that are named later win.
 	Vars     map[string]string
 	VarFiles []string
+	// Code is the folder of the code that plans were made of; "" is the plan's folder or the current one, if it has that code.
+	Code string
 	// Stdin is read for the path "-".
 	Stdin io.Reader
 }
@@ -54,6 +56,8 @@ type File struct {
 	Note string
 	// NotRead says why a file with KMS content was passed over, or "".
 	NotRead string
+	// Planned is the folder of the code that a plan was read with, or "".
+	Planned string
 }
 
 // Problem is a reason why a file could not be read.
@@ -86,6 +90,8 @@ func Read(e Entry, o Options) *File {
 	case snapshot.RecognizeStream(text.head, isStream(e.Path), o.Limits):
 		f.stream(text.all(), o)
 	case isStream(e.Path) && !e.Named: // some other program's, which speaks of KMS
+	case text.rest != nil && mayBePlan(text.head):
+		f.largePlan(text, e, o)
 	case text.rest != nil:
 		if e.Named || markedStream(text.all()) {
 			f.problem("is larger than the limit of %d bytes; split it, or raise the limit with --max-bytes", o.Limits.Bytes)
@@ -114,6 +120,10 @@ func (f *File) text(raw []byte, e Entry, o Options) {
 		return
 	}
 	f.Raw, f.Source = raw, document.NewSource(e.Path, raw)
+	if f.Source.Text != "" && isPlan(f.Source.Text) {
+		f.plan(e, o)
+		return
+	}
 	root, diagnostics := parse(e.Path, f.Source, o.Limits)
 	for _, d := range diagnostics {
 		if d.Fatal {
@@ -133,6 +143,8 @@ func (f *File) unreadable(d document.Diagnostic, e Entry) {
 	case !e.Named && mark != "":
 		line := f.Source.Position(d.Span.Start).Line
 		f.NotRead = fmt.Sprintf("is filled in by another tool (%s in line %d) before it is JSON or YAML", mark, line)
+	case notAPlan(f.Source.Text) != "": // one object in each line
+		f.problem("%s", notAPlan(f.Source.Text))
 	default:
 		f.Problems = append(f.Problems, Problem{Message: sentence(d), Span: d.Span})
 	}
@@ -189,7 +201,7 @@ func notText(raw []byte) (encoding bool, message string) {
 	case looksLikeUTF16(raw):
 		return true, "is encoded as UTF-16; save it as UTF-8"
 	case bytes.HasPrefix(raw, []byte("PK\x03\x04")):
-		return false, "is a zip archive or a binary Terraform plan, which this version does not read; policy documents, CloudFormation templates and inventories are read"
+		return false, "is a zip archive or a binary Terraform plan; terraform show -json PLAN > plan.json makes a plan that can be read"
 	case bytes.IndexByte(raw[:min(len(raw), 8000)], 0) >= 0:
 		return false, "is a binary file; expected a policy, a template or an inventory as text"
 	case !utf8.Valid(raw):
@@ -320,7 +332,11 @@ func (f *File) bare(doc *document.Node, e Entry, o Options) {
 }
 
 func (f *File) notAPolicy(root *document.Node) {
-	message := "is neither a policy document, a CloudFormation template nor an inventory"
+	if message := notAPlan(f.Source.Text); message != "" {
+		f.problem("%s", message)
+		return
+	}
+	message := "is neither a policy document, a CloudFormation template, a Terraform plan nor an inventory"
 	switch {
 	case root == nil, root.Kind == document.Null && root.Span.Start == root.Span.End:
 		message = "is empty"

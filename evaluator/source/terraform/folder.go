@@ -15,6 +15,7 @@ import (
 type run struct {
 	options     Options
 	root        string // the folder of the root module
+	known       *known // what a plan says, or nil
 	modules     int
 	installed   map[string]string // module key to folder
 	folders     Folders
@@ -47,6 +48,13 @@ type folder struct {
 	values    map[string]expression // of terraform.tfvars and *.auto.tfvars
 }
 
+func newFolder(dir string) *folder {
+	return &folder{
+		dir: dir, variables: map[string]*block{}, locals: map[string]expression{}, outputs: map[string]*block{}, providers: map[string]*block{},
+		resources: map[string]*block{}, calls: map[string]*block{}, values: map[string]expression{},
+	}
+}
+
 func sortAttributes(all []attribute) {
 	sort.Slice(all, func(i, j int) bool { return all[i].nameSpan.Start < all[j].nameSpan.Start })
 }
@@ -70,10 +78,7 @@ func (r *run) load(dir string) *folder {
 		r.parsed[dir] = nil
 		return nil
 	}
-	f := &folder{
-		dir: dir, variables: map[string]*block{}, locals: map[string]expression{}, outputs: map[string]*block{}, providers: map[string]*block{},
-		resources: map[string]*block{}, calls: map[string]*block{}, values: map[string]expression{},
-	}
+	f := newFolder(dir)
 	r.parsed[dir] = f
 	sort.SliceStable(sources, func(i, j int) bool { return overrideRank(sources[i].Name) < overrideRank(sources[j].Name) })
 	for _, src := range sources {

@@ -40,7 +40,10 @@ func (m *module) collect(out *found) {
 			if !m.run.spend(20) { // of each instance
 				return
 			}
-			r := resource{module: m, full: full, block: b, in: in, span: b.header}
+			if in.absent {
+				continue
+			}
+			r := m.resource(full, b, in, b.header)
 			switch b.labels[0] {
 			case "aws_kms_key", "aws_kms_external_key", "aws_kms_replica_key", "aws_kms_replica_external_key":
 				out.keys = append(out.keys, r.key())
@@ -100,7 +103,7 @@ func (r resource) key() foundKey {
 	k := inventory.Key{
 		Address: r.module.qualified(r.full + r.in.key),
 		KeyMetadata: inventory.KeyMetadata{
-			Arn: r.keyARN(), KeyID: r.symbol(document.Name, "key_id"), AWSAccountID: r.text(r.of(document.Account)),
+			Arn: r.made("arn", r.keyARN()), KeyID: r.made("key_id", r.symbol(document.Name, "key_id")), AWSAccountID: r.text(r.of(document.Account)),
 			Description: r.set("description"), KeyManager: str("CUSTOMER"),
 			MultiRegion: r.or("false", document.Bool, "multi_region"),
 		},
@@ -139,6 +142,11 @@ func (r resource) key() foundKey {
 		}
 	}
 	return foundKey{provider: r.provider(), account: r.text(r.of(document.Account)), region: r.text(r.of(document.Region)), key: k}
+}
+
+// made is an attribute that the provider decides: as a plan knows it, or else as a symbol.
+func (r resource) made(name string, symbol *document.Node) *document.Node {
+	return r.module.run.refine(symbol, r.planned(name))
 }
 
 func notNull(n *document.Node) *document.Node {
@@ -235,16 +243,25 @@ func (f *found) named(n *document.Node) *inventory.Key {
 	if n == nil {
 		return nil
 	}
+	for i := range f.keys {
+		if meta := &f.keys[i].key.KeyMetadata; sameText(n, meta.KeyID) || sameText(n, meta.Arn) {
+			return &f.keys[i].key
+		}
+	}
 	for _, p := range n.Parts() {
 		if p.Symbol == nil {
 			continue
 		}
 		for i := range f.keys {
 			id := f.keys[i].key.KeyMetadata.KeyID
-			if id != nil && len(id.Parts()) == 1 && id.Parts()[0].Symbol.Same(p.Symbol) {
+			if id != nil && len(id.Parts()) == 1 && p.Symbol.Same(id.Parts()[0].Symbol) {
 				return &f.keys[i].key
 			}
 		}
 	}
 	return nil
+}
+
+func sameText(a, b *document.Node) bool {
+	return a.Concrete() && b.Concrete() && a.Text == b.Text && a.Text != ""
 }

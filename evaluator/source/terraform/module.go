@@ -16,6 +16,8 @@ type module struct {
 	// providers maps the names of providers here to those of the root: "aws" to "aws.audit".
 	providers map[string]string
 	above     *module
+	// declared is what a plan says about the code of the module, nil where it says nothing.
+	declared *PlannedModule
 
 	cache    map[string]*document.Node
 	active   map[string]bool
@@ -32,6 +34,11 @@ type instance struct {
 	// repeats says that there may be any number of such instances.
 	repeats bool
 	module  *module
+	// known is what a plan says about the instance, absent that a plan does not have it.
+	known  *plannedInstance
+	absent bool
+	// block is the text of the instance where only a plan has one, nil where the code has it.
+	block *block
 }
 
 func newModule(r *run, f *folder, address string) *module {
@@ -68,6 +75,9 @@ func (m *module) variable(name string, span document.Span) *document.Node {
 		value := m.inputs[name]
 		if value == nil && m.above == nil {
 			value = m.given(name, b)
+			if n := m.run.known.variable(name); n != nil {
+				return m.planVariable(b, value, n)
+			}
 		}
 		if b == nil {
 			if value != nil {
@@ -147,20 +157,27 @@ const maxInstances = 200
 // counted returns the instances that a count makes. One that is not known gives a single instance, which is judged as one
 // that exists: nearly always the count is "var.create ? 1 : 0".
 func counted(n *document.Node) []instance {
-	index := func(i int) map[string]*document.Node {
-		number := &document.Node{Kind: document.Number, Span: n.Span, Text: itoa(i)}
-		return map[string]*document.Node{"count": {Kind: document.Object, Span: n.Span, Members: []document.Member{member("index", n.Span, number)}}}
+	index := func(i int) instance {
+		return indexed(&document.Node{Kind: document.Number, Span: n.Span, Text: itoa(i)})
 	}
 	if n.Concrete() {
 		if count, err := strconv.Atoi(n.Text); err == nil {
 			var out []instance
 			for i := range min(max(count, 0), maxInstances) {
-				out = append(out, instance{key: "[" + itoa(i) + "]", vars: index(i)})
+				out = append(out, index(i))
 			}
 			return out
 		}
 	}
-	return []instance{{key: "[0]", vars: index(0), repeats: true}}
+	first := index(0)
+	first.repeats = true
+	return []instance{first}
+}
+
+// indexed is the instance of that count.index.
+func indexed(number *document.Node) instance {
+	count := &document.Node{Kind: document.Object, Span: number.Span, Members: []document.Member{member("index", number.Span, number)}}
+	return instance{key: "[" + number.Text + "]", vars: map[string]*document.Node{"count": count}}
 }
 
 // forEach returns the instances that a for_each makes. Where it depends on a condition, each alternative is tried: usually

@@ -29,11 +29,14 @@ func (m *module) called(name string) []instance {
 	m.active[key] = true
 	defer delete(m.active, key)
 	b := m.folder.calls[name]
-	f := m.moduleFolder(name, b)
-	all := m.instances(b)
+	declared := m.declared.call(name)
+	f := m.moduleFolder(name, b, declared)
+	all := m.plannedCalls(name, b, m.instances(b))
 	for i := range all {
 		if f != nil {
-			all[i].module = m.child(name, b, f, &all[i])
+			if all[i].module = m.child(name, b, f, &all[i]); all[i].module != nil && declared != nil {
+				all[i].module.declared = declared.Module
+			}
 		}
 	}
 	m.children[key] = all
@@ -87,40 +90,47 @@ func providerMap(b *block) map[string]string {
 }
 
 // moduleFolder finds the code of a module: a local path, or what terraform init has put into .terraform/modules. A module that
-// is not there is reported once.
-func (m *module) moduleFolder(name string, b *block) *folder {
+// is not there is reported once, unless a plan says what is in it.
+func (m *module) moduleFolder(name string, b *block, declared *PlannedCall) *folder {
+	f, problem, detail := m.findModule(b, name)
+	switch {
+	case declared != nil && declared.Module != nil:
+		return m.run.declaredFolder(f, declared.Module)
+	case problem != "":
+		m.run.report("not-evaluated", b.header, false, "module "+name+" was not evaluated: "+problem, detail)
+	}
+	return f
+}
+
+// findModule returns the code of a module, or why it is not at hand.
+func (m *module) findModule(b *block, name string) (f *folder, problem, detail string) {
 	e := b.attr("source")
 	if e == nil {
-		return nil
+		return nil, "", ""
 	}
 	source := e.eval(m.scope())
 	if !source.Concrete() {
-		m.run.report("not-evaluated", b.header, false, "module "+name+" was not evaluated: its source is not known", whyUnknown(source))
-		return nil
+		return nil, "its source is not known", whyUnknown(source)
 	}
 	text := source.Text
 	if !strings.HasPrefix(text, "./") && !strings.HasPrefix(text, "../") && text != "." && text != ".." {
 		if dir, ok := m.run.installed[strings.TrimPrefix(strings.ReplaceAll(m.qualified("module."+name), "module.", ""), ".")]; ok {
 			if f := m.run.load(dir); f != nil {
-				return f
+				return f, "", ""
 			}
 		}
-		m.run.report("not-evaluated", b.header, false, "module "+name+" was not evaluated: "+text+" is not here; terraform init fetches it", "It is read from .terraform/modules then.")
-		return nil
+		return nil, text + " is not here; terraform init fetches it", "It is read from .terraform/modules then."
 	}
 	dir := path.Join(m.folder.dir, text)
 	for at := m; at != nil; at = at.above {
 		if at.folder.dir == dir {
-			m.run.report("not-evaluated", b.header, false, "module "+name+" was not evaluated: the modules call each other in a circle", "")
-			return nil
+			return nil, "the modules call each other in a circle", ""
 		}
 	}
-	f := m.run.load(dir)
-	if f == nil {
-		m.run.report("not-evaluated", b.header, false, "module "+name+" was not evaluated: there is no Terraform code in "+dir, "")
-		return nil
+	if f = m.run.load(dir); f == nil {
+		return nil, "there is no Terraform code in " + dir, ""
 	}
-	return f
+	return f, "", ""
 }
 
 // output evaluates module.name, with an index and an output behind it.

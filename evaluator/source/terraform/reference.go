@@ -65,9 +65,17 @@ func (m *module) resourceInstances(full string, b *block) []instance {
 	}
 	m.active[key] = true
 	defer delete(m.active, key)
-	all := m.instances(b)
+	all := m.planned(full, b, m.instances(b))
 	m.children[key] = all
 	return all
+}
+
+// resource is one instance of a resource, asked at a place.
+func (m *module) resource(full string, b *block, in instance, span document.Span) resource {
+	if in.block != nil {
+		b = in.block
+	}
+	return resource{module: m, full: full, block: b, in: in, span: span}
 }
 
 // collection is a resource with count or for_each as a whole: a list or map of its instances.
@@ -110,13 +118,19 @@ func (m *module) whole(full string, b *block, in instance, span document.Span) *
 	return m.once("whole "+full+in.key, span, func() *document.Node {
 		out := &document.Node{Kind: document.Object, Span: span}
 		seen := map[string]bool{"count": true, "for_each": true, "provider": true, "depends_on": true, "lifecycle": true}
-		for _, a := range b.attrs() {
+		r := m.resource(full, b, in, span)
+		for _, a := range r.block.attrs() {
 			if !seen[a.name] {
 				seen[a.name] = true
 				out.Members = append(out.Members, member(a.name, span, m.attribute(full, b, in, a.name, span)))
 			}
 		}
-		r := resource{module: m, full: full, block: b, in: in, span: span}
+		for _, a := range r.plannedNames() {
+			if !seen[a] {
+				seen[a] = true
+				out.Members = append(out.Members, member(a, span, m.attribute(full, b, in, a, span)))
+			}
+		}
 		for _, name := range wholeAttributes {
 			if seen[name] {
 				continue
@@ -153,14 +167,14 @@ func (m *module) attribute(full string, b *block, in instance, name string, span
 		m.places[id] = span
 	}
 	n := m.once(id, span, func() *document.Node {
-		r := resource{module: m, full: full, block: b, in: in, span: span}
+		r := m.resource(full, b, in, span)
 		if n := r.provided(name); n != nil {
-			return n
+			return m.run.refine(n, r.planned(name))
 		}
 		if n := r.set(name); n != nil {
 			return n
 		}
-		return r.symbol(document.Opaque, name)
+		return m.run.refine(r.symbol(document.Opaque, name), r.planned(name))
 	})
 	if again && n.Span == first { // it has no place of its own but the reference's
 		placed := *n

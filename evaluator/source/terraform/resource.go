@@ -1,6 +1,7 @@
 package terraform
 
 import (
+	"cmp"
 	"strings"
 
 	"github.com/hashicorp/hcl/v2"
@@ -33,13 +34,18 @@ func (r resource) set(name string) *document.Node {
 		return nil
 	}
 	full := r.full + r.in.key + "." + name
-	return r.module.once("argument "+full, e.span(), func() *document.Node { return e.eval(r.scope()) })
+	return r.module.once("argument "+full, e.span(), func() *document.Node {
+		return r.module.run.refine(e.eval(r.scope()), r.planned(name))
+	})
 }
 
 func (r resource) scope() *scope { return r.module.instance(r.in) }
 
 // provider is the provider that the resource belongs to: "" for the default one of the root.
 func (r resource) provider() string {
+	if declared, ok := r.block.body.(declaredBody); ok {
+		return declared.provider
+	}
 	name := "aws"
 	switch e := r.block.attr("provider").(type) {
 	case nativeExpr:
@@ -92,6 +98,9 @@ func (r resource) of(kind document.SymbolKind) document.Part {
 		given = o.Partition
 	}
 	provider := r.provider()
+	if text := cmp.Or(r.plannedPlace(kind), r.module.run.known.of(kind, provider)); text != "" {
+		return document.Part{Text: text}
+	}
 	if given != "" && (provider == "" || kind == document.Partition) {
 		return document.Part{Text: given}
 	}

@@ -25,7 +25,9 @@ type Options struct {
 	// Vars are values of the root's variables, as --var gives them, and VarFiles are files with such values.
 	Vars     map[string]string
 	VarFiles []*document.Source
-	Limits   document.Limits
+	// Plan is what a plan says about the code, or nil.
+	Plan   *Plan
+	Limits document.Limits
 	// Folders gives the files of a folder.
 	Folders Folders
 	// File gives one file that the code names.
@@ -39,14 +41,17 @@ type Root struct {
 	Diagnostics []document.Diagnostic
 }
 
-// Load evaluates the code of one folder. The path has forward slashes.
+// Load evaluates the code of one folder. The path has forward slashes; it is "" where only a plan is at hand.
 func Load(dir string, o Options) *Root {
 	r := &run{
 		options: o, folders: o.Folders, limits: o.Limits, root: path.Clean(dir), parsed: map[string]*folder{}, files: map[string]*codeFile{}, reported: map[string]bool{},
-		installed: map[string]string{}, measures: map[*document.Node]measure{}, sets: map[*document.Node]bool{},
+		installed: map[string]string{}, measures: map[*document.Node]measure{}, sets: map[*document.Node]bool{}, known: newKnown(o.Plan),
 	}
 	root := r.load(r.root)
 	out := &Root{}
+	if o.Plan != nil && o.Plan.Root != nil {
+		root = r.declaredFolder(root, o.Plan.Root)
+	}
 	if root == nil {
 		return out
 	}
@@ -55,6 +60,9 @@ func Load(dir string, o Options) *Root {
 		r.valuesOf(root, src)
 	}
 	m := newModule(r, root, "")
+	if o.Plan != nil {
+		m.declared = o.Plan.Root
+	}
 	var f found
 	m.collect(&f)
 	f.attach()
