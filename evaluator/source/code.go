@@ -174,7 +174,7 @@ func (c *Code) folder(dir string) *codeFolder {
 			continue
 		}
 		f.files = append(f.files, document.NewSource(name, raw))
-		f.keys = f.keys || bytes.Contains(raw, []byte("aws_kms_"))
+		f.keys = f.keys || bytes.Contains(raw, []byte("aws_kms_")) || bytes.Contains(raw, []byte("awscc_kms_"))
 		for _, m := range localSource.FindAllSubmatch(raw, -1) {
 			f.calls = append(f.calls, path.Join(dir, string(m[1])))
 		}

@@ -180,7 +180,7 @@ func mentionsKMS(text []byte) bool {
 }
 
 // marks are texts that a file without KMS content does not have.
-var marks = [][]byte{[]byte("AWS::KMS"), []byte("aws_kms_"), []byte("kms:")}
+var marks = [][]byte{[]byte("AWS::KMS"), []byte("aws_kms_"), []byte("awscc_kms_"), []byte("kms:")}
 
 // marked reports whether an unreadable text certainly has KMS content.
 func marked(text []byte) bool {

@@ -46,6 +46,10 @@ func TestKeys(t *testing.T) {
 			tree{"main.tf": "resource \"aws_kms_key\" \"k\" {}\nresource \"aws_kms_alias\" \"a\" {\n  name = \"alias/a\"\n  target_key_id = aws_kms_key.k.key_id\n}\nresource \"aws_kms_grant\" \"g\" {\n  key_id = aws_kms_key.k.arn\n  grantee_principal = \"p\"\n  operations = [\"Decrypt\"]\n  constraints {\n    encryption_context_equals = { a = \"b\" }\n  }\n}"},
 			map[string]string{"aws_kms_key.k": `null alias "alias/a" grant "p" ["Decrypt"] {a: "b"}`},
 		},
+		"a grant of a key that is elsewhere": {
+			tree{"main.tf": "resource \"aws_kms_grant\" \"g\" {\n  key_id = \"arn:aws:kms:us-east-1:444455556666:key/a\"\n  grantee_principal = \"p\"\n  operations = [\"Decrypt\"]\n}\nresource \"aws_kms_grant\" \"h\" {\n  key_id = \"arn:aws:kms:us-east-1:444455556666:key/a\"\n  grantee_principal = \"q\"\n  operations = [\"Encrypt\"]\n}"},
+			map[string]string{"aws_kms_grant.g": `- grant "p" ["Decrypt"] grant "q" ["Encrypt"]`},
+		},
 		"a count that is not known": {tree{"main.tf": "variable \"n\" {}\nresource \"aws_kms_key\" \"k\" {\n  count = var.n\n}"}, map[string]string{"aws_kms_key.k[0]": "null"}},
 		"no instance":               {tree{"main.tf": "resource \"aws_kms_key\" \"k\" {\n  count = 0\n}"}, map[string]string{}},
 		"for each of a map":         {tree{"main.tf": "resource \"aws_kms_key\" \"k\" {\n  for_each = { a = \"x\" }\n  policy = each.value\n}"}, map[string]string{`aws_kms_key.k["a"]`: `"x"`}},
@@ -83,7 +87,7 @@ func TestKeyMetadata(t *testing.T) {
 	tests := map[string]struct{ resource, want string }{
 		"defaults":            {`resource "aws_kms_key" "k" {}`, `spec "SYMMETRIC_DEFAULT" usage "ENCRYPT_DECRYPT" origin "AWS_KMS" state "Enabled" multi false store - rotation false window -`},
 		"arguments":           {"resource \"aws_kms_key\" \"k\" {\n  key_usage = \"SIGN_VERIFY\"\n  customer_master_key_spec = \"RSA_2048\"\n  is_enabled = false\n  multi_region = true\n  enable_key_rotation = true\n  deletion_window_in_days = 7\n}", `spec "RSA_2048" usage "SIGN_VERIFY" origin "AWS_KMS" state "Disabled" multi true store - rotation true window 7`},
-		"a custom store":      {"resource \"aws_kms_key\" \"k\" {\n  custom_key_store_id = \"cks-1\"\n}", `spec "SYMMETRIC_DEFAULT" usage "ENCRYPT_DECRYPT" origin "AWS_KMS" state "Enabled" multi false store "cks-1" rotation false window -`},
+		"a custom store":      {"resource \"aws_kms_key\" \"k\" {\n  custom_key_store_id = \"cks-1\"\n}", `spec "SYMMETRIC_DEFAULT" usage "ENCRYPT_DECRYPT" origin "AWS_CLOUDHSM" state "Enabled" multi false store "cks-1" rotation false window -`},
 		"imported material":   {`resource "aws_kms_external_key" "k" {}`, `spec "SYMMETRIC_DEFAULT" usage "ENCRYPT_DECRYPT" origin "EXTERNAL" state - multi false store - rotation - window -`},
 		"a replica":           {"resource \"aws_kms_replica_key\" \"k\" {\n  primary_key_arn = \"a\"\n}", `spec - usage - origin - state "Enabled" multi true store - rotation - window -`},
 		"an external replica": {"resource \"aws_kms_replica_external_key\" \"k\" {\n  primary_key_arn = \"a\"\n}", `spec - usage - origin - state - multi true store - rotation - window -`},

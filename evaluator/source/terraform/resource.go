@@ -55,6 +55,9 @@ func (r resource) provider() string {
 	case jsonExpr:
 		name = strings.Trim(e.node.Text, "${}")
 	}
+	if name == "awscc" || name == "aws" && strings.HasPrefix(r.full, "awscc_") { // it has the default credentials, too
+		name = "aws"
+	}
 	return r.module.provider(name)
 }
 
@@ -164,7 +167,7 @@ func (r resource) name() *document.Node {
 }
 
 func (r resource) keyARN() *document.Node {
-	return r.text(lit("arn:"), r.of(document.Partition), lit(":kms:"), r.of(document.Region), lit(":"), r.of(document.Account), lit(":key/"), r.symbol(document.Name, "key_id").Parts()[0])
+	return r.text(append(r.keyPrefix(), r.symbol(document.Name, "key_id").Parts()...)...)
 }
 
 type provide func(r resource, name string) *document.Node
@@ -326,8 +329,14 @@ func providerOf(kind string) provide {
 		return iam("instance-profile")
 	case "aws_iam_service_linked_role":
 		return serviceLinkedRole
-	case "aws_kms_key", "aws_kms_external_key", "aws_kms_replica_key", "aws_kms_replica_external_key", "data.aws_kms_key":
+	case "aws_kms_key", "aws_kms_external_key", "aws_kms_replica_key", "aws_kms_replica_external_key", "awscc_kms_key", "awscc_kms_replica_key":
 		return kmsKey
+	case "data.aws_kms_key":
+		return lookedUpKey
+	case "aws_kms_alias", "awscc_kms_alias", "data.aws_kms_alias":
+		return kmsAlias
+	case "aws_kms_custom_key_store", "data.aws_kms_custom_key_store":
+		return keyStoreID
 	case "data.aws_elb_service_account", "data.aws_cloudtrail_service_account", "data.aws_redshift_service_account":
 		return serviceAccount
 	case "aws_s3_bucket":

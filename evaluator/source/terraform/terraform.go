@@ -64,32 +64,15 @@ func Load(dir string, o Options) *Root {
 		m.declared = o.Plan.Root
 	}
 	var f found
-	m.collect(&f)
+	m.each(isKMS, f.collect)
 	f.attach()
 	if !r.spend(0) {
 		r.report("not-evaluated", document.Span{}, false, "The code of "+r.root+" was evaluated only in part", "It takes too many steps; what was not reached is not known.")
 	}
+	f.lookUps()
 	out.Inventory = f.inventory()
 	out.Diagnostics = r.diagnostics
 	return out
-}
-
-// inventory groups keys by the provider, and the Region, that they belong to.
-func (f *found) inventory() *inventory.Inventory {
-	inv := &inventory.Inventory{Schema: inventory.Schema}
-	at := map[string]int{}
-	for _, k := range f.keys {
-		k.key.Policy = written(k.key.Policy)
-		place := k.provider + " " + k.region.Display()
-		i, ok := at[place]
-		if !ok {
-			i = len(inv.Accounts)
-			at[place] = i
-			inv.Accounts = append(inv.Accounts, inventory.Account{AccountID: k.account, Regions: []inventory.Region{{Region: k.region}}})
-		}
-		inv.Accounts[i].Regions[0].Keys = append(inv.Accounts[i].Regions[0].Keys, k.key)
-	}
-	return inv
 }
 
 // codeFile is a file that the code names. Loops name the same one many times: it is read and parsed once.

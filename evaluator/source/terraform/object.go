@@ -1,0 +1,31 @@
+package terraform
+
+import (
+	"strings"
+
+	"github.com/kmslint/kmslint/evaluator/document"
+)
+
+// put sets a member, inside of the objects that the name goes through. Nothing is set to nil or null.
+func put(object *document.Node, path string, key document.Span, value *document.Node) {
+	if notNull(value) == nil {
+		return
+	}
+	name, rest, deeper := strings.Cut(path, ".")
+	if deeper {
+		inner := object.Member(name)
+		if inner == nil || inner.Kind != document.Object {
+			inner = &document.Node{Kind: document.Object, Span: value.Span}
+			object.Members = append(object.Members, member(name, key, inner))
+		}
+		put(inner, rest, key, value)
+		return
+	}
+	for i, m := range object.Members {
+		if m.Key.Text == name {
+			object.Members[i] = member(name, key, value)
+			return
+		}
+	}
+	object.Members = append(object.Members, member(name, key, value))
+}
