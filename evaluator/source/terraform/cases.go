@@ -36,6 +36,17 @@ func cases(n *document.Node) []oneCase {
 	return out
 }
 
+// listed are the elements of a list. Those of a list that depends on a condition are there under that condition only.
+func listed(n *document.Node) []*document.Node {
+	var out []*document.Node
+	for _, c := range cases(n) {
+		for _, item := range items(c.value) {
+			out = append(out, c.within(item))
+		}
+	}
+	return out
+}
+
 // entries are the members of an object. Those of an object that depends on a condition are there under that condition only.
 func entries(n *document.Node) []document.Member {
 	var out []document.Member
@@ -49,4 +60,26 @@ func entries(n *document.Node) []document.Member {
 		}
 	}
 	return out
+}
+
+// maybe is a value that may be left out where its block is one that need not be there.
+func (m made) maybe(n *document.Node) *document.Node {
+	if !m.repeats {
+		return n
+	}
+	return optional(n, "block "+m.kind+" in "+place(m.header))
+}
+
+// sometimes is a value that may be left out where its resource is one that need not be there.
+func (r resource) sometimes(n *document.Node) *document.Node {
+	if !r.in.repeats {
+		return n
+	}
+	return optional(n, "resource "+r.address())
+}
+
+func optional(n *document.Node, on string) *document.Node {
+	return &document.Node{Kind: document.Choice, Span: n.Span, Symbolic: &document.Symbolic{
+		Alternatives: []document.Alternative{{On: on, Is: "there", Node: n}, {On: on, Is: "not there"}},
+	}}
 }

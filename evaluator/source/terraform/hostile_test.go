@@ -60,6 +60,7 @@ var bombs = []struct{ name, code string }{
 	{"templates in templates", described(strings.Repeat("\"${", 50_000) + "1" + strings.Repeat("}\"", 50_000))},
 	{"a sum of many terms", described("1" + strings.Repeat(" + 1", 100_000))},
 	{"attributes of attributes", described("var.x" + strings.Repeat(".a", 100_000))},
+	{"policies for many users", "locals {\n  users = [for a in range(10000) : \"u${a}\"]\n}\nresource \"aws_iam_policy_attachment\" \"a\" {\n  count = 200\n  users = local.users\n  policy_arn = \"arn:aws:iam::aws:policy/P${count.index}\"\n}\n"},
 	{"tags of many keys", "locals {\n  tags = { for a in range(10000) : \"t${a}\" => a }\n}\nresource \"aws_kms_key\" \"k\" {\n  count = 200\n  tags = local.tags\n}\n"},
 	{"blocks in blocks", strings.Repeat("a {\n", 100_000)},
 	{"directives in directives", described("\"" + strings.Repeat("%{ if true }", 20_000) + strings.Repeat("%{ endif }", 20_000) + "\"")},

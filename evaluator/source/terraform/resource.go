@@ -177,11 +177,27 @@ func iam(kind string) provide {
 		switch name {
 		case "arn":
 			return r.iamARN(kind)
-		case "name", "id":
+		case "id":
+			if kind == "policy" {
+				return r.iamARN(kind)
+			}
+			return r.name()
+		case "name":
 			return r.name()
 		}
 		return nil
 	}
+}
+
+// lookedUpPolicy is a managed policy of AWS or of the account, by its ARN or by its name.
+func lookedUpPolicy(r resource, name string) *document.Node {
+	if arn := notNull(r.set("arn")); arn != nil && (name == "arn" || name == "id") {
+		return arn
+	}
+	if name == "arn" && r.set("name") != nil { // of the account, or of AWS
+		return r.symbol(document.Opaque, "arn")
+	}
+	return nil
 }
 
 func kmsKey(r resource, name string) *document.Node {
@@ -325,6 +341,8 @@ func providerOf(kind string) provide {
 		return iam("group")
 	case "aws_iam_policy":
 		return iam("policy")
+	case "data.aws_iam_policy":
+		return lookedUpPolicy
 	case "aws_iam_instance_profile":
 		return iam("instance-profile")
 	case "aws_iam_service_linked_role":

@@ -68,3 +68,10 @@ func (r resource) keyTags() (out []inventory.Tag) {
 	}
 	return out
 }
+
+func (r resource) iamTags() (out []inventory.IAMTag) {
+	for _, m := range r.tags() {
+		out = append(out, inventory.IAMTag{Key: m.Key, Value: m.Value})
+	}
+	return out
+}

@@ -69,8 +69,15 @@ func Load(dir string, o Options) *Root {
 	if !r.spend(0) {
 		r.report("not-evaluated", document.Span{}, false, "The code of "+r.root+" was evaluated only in part", "It takes too many steps; what was not reached is not known.")
 	}
+	r.steps = 0 // keys do not pay for what is beside them
+	people := identities{found: &f}
+	m.each(isIAM, people.collect)
+	people.finish()
 	f.lookUps()
-	out.Inventory = f.inventory()
+	if !r.spend(0) {
+		r.report("not-evaluated", document.Span{}, false, "The principals of "+r.root+" were evaluated only in part", "They take too many steps; what was not reached is not known.")
+	}
+	out.Inventory = f.inventory(f.resolved)
 	out.Diagnostics = r.diagnostics
 	return out
 }

@@ -16,6 +16,7 @@ type account struct {
 	id      *document.Node
 	regions []*inventory.Region
 	known   map[string]*inventory.Region
+	people  directory
 }
 
 // account is the account that the provider of a resource is for.
@@ -51,10 +52,11 @@ func (a *account) region(n *document.Node) *inventory.Region {
 	return region
 }
 
-func (t *territory) inventory() *inventory.Inventory {
+// inventory is everything that has been put somewhere; resolve is applied to policies of identities.
+func (t *territory) inventory(resolve func(*document.Node) *document.Node) *inventory.Inventory {
 	inv := &inventory.Inventory{Schema: inventory.Schema}
 	for _, a := range t.accounts {
-		out := inventory.Account{AccountID: a.id}
+		out := inventory.Account{AccountID: a.id, AuthorizationDetails: a.people.details(resolve)}
 		for _, region := range a.regions {
 			out.Regions = append(out.Regions, *region)
 		}
