@@ -122,7 +122,10 @@ func (r resource) or(fallback string, kind document.Kind, names ...string) *docu
 // as is the value of an argument of a type, or nil for none. Terraform takes the text of a boolean or number for it.
 // https://developer.hashicorp.com/terraform/language/expressions/types#type-conversion
 func (r resource) as(kind document.Kind, name string) *document.Node {
-	n := notNull(r.set(name))
+	return typed(notNull(r.set(name)), kind)
+}
+
+func typed(n *document.Node, kind document.Kind) *document.Node {
 	if n == nil || kind == document.String {
 		return n
 	}

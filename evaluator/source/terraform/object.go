@@ -29,3 +29,21 @@ func put(object *document.Node, path string, key document.Span, value *document.
 	}
 	object.Members = append(object.Members, member(name, key, value))
 }
+
+// appendTo adds an item to a member that is a list.
+func appendTo(object *document.Node, path string, key document.Span, item *document.Node) {
+	name, rest, deeper := strings.Cut(path, ".")
+	inner := object.Member(name)
+	switch {
+	case deeper && inner != nil && inner.Kind == document.Object:
+		appendTo(inner, rest, key, item)
+	case deeper:
+		inner = &document.Node{Kind: document.Object, Span: item.Span}
+		object.Members = append(object.Members, member(name, key, inner))
+		appendTo(inner, rest, key, item)
+	case inner != nil && inner.Kind == document.List:
+		inner.Items = append(inner.Items, item)
+	default:
+		object.Members = append(object.Members, member(name, key, &document.Node{Kind: document.List, Span: key, Items: []*document.Node{item}}))
+	}
+}

@@ -222,38 +222,6 @@ func serviceAccount(r resource, name string) *document.Node {
 	return nil
 }
 
-// arnOf gives the ARN of a resource whose name the code sets.
-func arnOf(format string, names ...string) provide {
-	return func(r resource, name string) *document.Node {
-		if name != "arn" {
-			return nil
-		}
-		var parts []document.Part
-		for _, p := range strings.SplitAfter(format, "}") {
-			before, field, found := strings.Cut(strings.TrimSuffix(p, "}"), "{")
-			parts = append(parts, lit(before))
-			if !found {
-				continue
-			}
-			switch field {
-			case "p":
-				parts = append(parts, r.of(document.Partition))
-			case "r":
-				parts = append(parts, r.of(document.Region))
-			case "a":
-				parts = append(parts, r.of(document.Account))
-			default:
-				n := r.set(field)
-				if n == nil || n.Kind != document.String {
-					n = r.symbol(document.Name, field)
-				}
-				parts = append(parts, n.Parts()...)
-			}
-		}
-		return r.text(parts...)
-	}
-}
-
 func organization(r resource, name string) *document.Node {
 	switch name {
 	case "id":
@@ -357,22 +325,11 @@ func providerOf(kind string) provide {
 		return keyStoreID
 	case "data.aws_elb_service_account", "data.aws_cloudtrail_service_account", "data.aws_redshift_service_account":
 		return serviceAccount
-	case "aws_s3_bucket":
-		return arnOf("arn:{p}:s3:::{bucket}")
-	case "aws_sns_topic":
-		return arnOf("arn:{p}:sns:{r}:{a}:{name}")
-	case "aws_sqs_queue":
-		return arnOf("arn:{p}:sqs:{r}:{a}:{name}")
-	case "aws_cloudwatch_log_group":
-		return arnOf("arn:{p}:logs:{r}:{a}:log-group:{name}")
-	case "aws_lambda_function":
-		return arnOf("arn:{p}:lambda:{r}:{a}:function:{function_name}")
-	case "aws_cloudtrail":
-		return arnOf("arn:{p}:cloudtrail:{r}:{a}:trail/{name}")
-	case "aws_dynamodb_table":
-		return arnOf("arn:{p}:dynamodb:{r}:{a}:table/{name}")
 	case "data.template_file":
 		return rendered
+	}
+	if s, ok := shapes[kind]; ok {
+		return s.attribute
 	}
 	return nil
 }

@@ -70,12 +70,14 @@ func Load(dir string, o Options) *Root {
 		r.report("not-evaluated", document.Span{}, false, "The code of "+r.root+" was evaluated only in part", "It takes too many steps; what was not reached is not known.")
 	}
 	r.steps = 0 // keys do not pay for what is beside them
-	people := identities{found: &f}
+	people, others := identities{found: &f}, parts{found: &f}
 	m.each(isIAM, people.collect)
+	m.each(isPart, others.collect)
 	people.finish()
+	others.finish()
 	f.lookUps()
 	if !r.spend(0) {
-		r.report("not-evaluated", document.Span{}, false, "The principals of "+r.root+" were evaluated only in part", "They take too many steps; what was not reached is not known.")
+		r.report("not-evaluated", document.Span{}, false, "The resources of "+r.root+" besides its keys were evaluated only in part", "They take too many steps; what was not reached is not known.")
 	}
 	out.Inventory = f.inventory(f.resolved)
 	out.Diagnostics = r.diagnostics
