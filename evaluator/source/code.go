@@ -13,6 +13,7 @@ import (
 	"sync"
 
 	"github.com/kmslint/kmslint/evaluator/document"
+	"github.com/kmslint/kmslint/evaluator/inventory"
 	"github.com/kmslint/kmslint/evaluator/source/terraform"
 )
 
@@ -27,9 +28,10 @@ type Code struct {
 // codeFolder is one folder with Terraform code.
 type codeFolder struct {
 	files []*document.Source
-	// calls are the local folders that its modules name, and keys says that KMS resources are declared in it.
-	calls []string
-	keys  bool
+	// calls are the local folders that its modules name. Keys says that KMS resources are declared in it, and shares that
+	// images or snapshots are shared in it.
+	calls        []string
+	keys, shares bool
 	// texts are files that the code reads: what is in them is judged where the code uses it.
 	texts []string
 	err   error
@@ -70,7 +72,8 @@ func (c *Collector) Take(e Entry) bool {
 }
 
 // Roots returns an entry for each folder that is to be evaluated: the folders that no other one calls as a module. A folder
-// without KMS resources, in itself and in what it calls, is counted instead, file by file.
+// in which, and in what it calls, there are no KMS resources and nothing is shared is counted instead, file by file, unless the
+// whole inventory is asked for.
 func (c *Collector) Roots() (roots []Entry, skipped int) {
 	dirs := make([]string, 0, len(c.names))
 	for dir := range c.names {
@@ -91,7 +94,8 @@ func (c *Collector) Roots() (roots []Entry, skipped int) {
 		for _, d := range reached {
 			evaluated[d] = true
 		}
-		if !slices.ContainsFunc(reached, func(d string) bool { return c.code.folder(d).keys }) && !c.named[dir] {
+		concerns := func(d string) bool { f := c.code.folder(d); return f.keys || f.shares }
+		if !slices.ContainsFunc(reached, concerns) && !c.named[dir] && !c.code.options.Whole {
 			return
 		}
 		roots = append(roots, Entry{Path: dir, Named: c.named[dir], Code: c.code})
@@ -109,7 +113,7 @@ func (c *Collector) Roots() (roots []Entry, skipped int) {
 	for _, dir := range dirs {
 		f := c.code.folder(dir)
 		for _, src := range f.files {
-			if !f.keys && isTerraform(src.Name) { // files of variables are counted by the walk
+			if !f.keys && !f.shares && isTerraform(src.Name) { // files of variables are counted by the walk
 				skipped++
 			}
 		}
@@ -174,7 +178,8 @@ func (c *Code) folder(dir string) *codeFolder {
 			continue
 		}
 		f.files = append(f.files, document.NewSource(name, raw))
-		f.keys = f.keys || bytes.Contains(raw, []byte("aws_kms_")) || bytes.Contains(raw, []byte("awscc_kms_"))
+		f.keys = f.keys || containsAny(raw, "aws_kms_", "awscc_kms_")
+		f.shares = f.shares || containsAny(raw, "launch_permission", "create_volume_permission", "shared_accounts")
 		for _, m := range localSource.FindAllSubmatch(raw, -1) {
 			f.calls = append(f.calls, path.Join(dir, string(m[1])))
 		}
@@ -183,6 +188,15 @@ func (c *Code) folder(dir string) *codeFolder {
 		}
 	}
 	return f
+}
+
+func containsAny(text []byte, marks ...string) bool {
+	return slices.ContainsFunc(marks, func(mark string) bool { return bytes.Contains(text, []byte(mark)) })
+}
+
+// wants reports whether an inventory of code is worth keeping.
+func (o Options) wants(inv *inventory.Inventory) bool {
+	return !empty(inv) || o.Whole && inv != nil && len(inv.Accounts) > 0
 }
 
 // readCode evaluates a folder of Terraform code.
@@ -205,10 +219,11 @@ func readCode(e Entry, o Options) *File {
 		AccountID: o.Account, Region: o.Region, Partition: o.Partition, Limits: o.Limits, Vars: o.Vars, VarFiles: varFiles,
 		Folders: func(dir string) []*document.Source { return c.folder(dir).files }, File: o.file,
 	})
-	if !empty(root.Inventory) {
+	if o.wants(root.Inventory) {
 		f.Inventory, f.Code = root.Inventory, true
 	}
-	f.split(root.Diagnostics, true)
+	keys := slices.ContainsFunc(c.reach(e.Path), func(d string) bool { return c.folder(d).keys })
+	f.split(root.Diagnostics, e.Named || keys || o.Whole)
 	return f
 }
 

@@ -29,8 +29,8 @@ func codeTree(t *testing.T, files map[string]string) string {
 }
 
 // rootsOf walks a folder and returns the folders to evaluate, relative to it.
-func rootsOf(dir string) (roots []string, skipped int) {
-	c := source.NewCollector(source.Options{})
+func rootsOf(dir string, o source.Options) (roots []string, skipped int) {
+	c := source.NewCollector(o)
 	source.Walk([]string{dir}, func(e source.Entry) bool { return c.Take(e) })
 	entries, skipped := c.Roots()
 	for _, e := range entries {
@@ -39,6 +39,11 @@ func rootsOf(dir string) (roots []string, skipped int) {
 	slices.Sort(roots)
 	return roots, skipped
 }
+
+const (
+	shareCode = "resource \"aws_db_snapshot\" \"s\" {\n  shared_accounts = [\"111122223333\"]\n}\n"
+	roleCode  = "resource \"aws_iam_role\" \"r\" {\n  name = \"r\"\n}\n"
+)
 
 const keyCode = "resource \"aws_kms_key\" \"k\" {}\n"
 
@@ -59,15 +64,68 @@ func TestRootsAreTheFoldersThatNobodyCalls(t *testing.T) {
 		"JSON syntax":                            {map[string]string{"a/main.tf.json": `{"module": {"m": {"source": "../keys"}}}`, "keys/main.tf": keyCode}, []string{"a"}, 1},
 		"a registry module is no folder":         {map[string]string{"a/main.tf": call("terraform-aws-modules/kms/aws") + keyCode}, []string{"a"}, 0},
 		"what terraform init fetched is no root": {map[string]string{"a/main.tf": keyCode, "a/.terraform/modules/m/main.tf": keyCode}, []string{"a"}, 0},
+		"a folder that shares something":         {map[string]string{"a/main.tf": shareCode, "b/main.tf": roleCode}, []string{"a"}, 1},
 		"a key of another provider":              {map[string]string{"a/main.tf": "resource \"awscc_kms_key\" \"k\" {}\n"}, []string{"a"}, 0},
 		"variable files are not counted as code": {map[string]string{"a/terraform.tfvars": "", "a/main.tf": ""}, nil, 1},
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			roots, skipped := rootsOf(codeTree(t, tt.files))
+			roots, skipped := rootsOf(codeTree(t, tt.files), source.Options{})
 			if diff := cmp.Diff(tt.want, roots); diff != "" || skipped != tt.skipped {
 				t.Errorf("skipped %d, want %d; roots (-want +got):\n%s", skipped, tt.skipped, diff)
+			}
+		})
+	}
+}
+
+func TestTheWholeInventoryIsOfAllFolders(t *testing.T) {
+	t.Parallel()
+	dir := codeTree(t, map[string]string{"keys/main.tf": keyCode, "roles/main.tf": roleCode, "shares/main.tf": shareCode})
+	for _, whole := range []bool{false, true} {
+		o := source.Options{Whole: whole}
+		roots, _ := rootsOf(dir, o)
+		want := []string{"keys", "shares"}
+		if whole {
+			want = []string{"keys", "roles", "shares"}
+		}
+		if diff := cmp.Diff(want, roots); diff != "" {
+			t.Errorf("roots with Whole: %v (-want +got):\n%s", whole, diff)
+		}
+	}
+}
+
+func TestWhatIsReadOfAFolder(t *testing.T) {
+	t.Parallel()
+	tests := map[string]struct {
+		code     string
+		whole    bool
+		read     bool
+		problems int
+	}{
+		"a key":                              {keyCode, false, true, 0},
+		"something shared":                   {shareCode, false, true, 0},
+		"a role is nothing to judge":         {roleCode + "# shared_accounts\n", false, false, 0},
+		"a role for whoever asks":            {roleCode, true, true, 0},
+		"broken code with keys":              {keyCode + "}", false, true, 1},
+		"broken code that only shares":       {shareCode + "}", false, true, 0},
+		"broken code, and all is asked for":  {roleCode + "}", true, true, 1},
+		"a role beside a key is read, too":   {keyCode + roleCode, false, true, 0},
+		"broken code of a role is no matter": {roleCode + "# shared_accounts\n}", false, false, 0},
+	}
+	for name, tt := range tests {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			o := source.Options{Whole: tt.whole}
+			c := source.NewCollector(o)
+			source.Walk([]string{codeTree(t, map[string]string{"main.tf": tt.code})}, func(e source.Entry) bool { return c.Take(e) })
+			entries, _ := c.Roots()
+			if len(entries) != 1 {
+				t.Fatalf("there are %d roots, want 1", len(entries))
+			}
+			f := source.Read(entries[0], o)
+			if read := f.Inventory != nil; read != tt.read || len(f.Problems) != tt.problems {
+				t.Errorf("Read gives an inventory: %v and %d problems, want %v and %d", read, len(f.Problems), tt.read, tt.problems)
 			}
 		})
 	}

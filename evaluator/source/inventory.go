@@ -33,6 +33,7 @@ type FileProblem struct {
 // CloudFormation templates, Terraform code, plans (in place of their code) and bare policies. It reads what check reads, in the same way; how things are
 // put together is the business of [inventory.Merger]. The error is for a context that is done.
 func Inventory(ctx context.Context, paths []string, o Options) (*Whole, error) {
+	o.Whole = true
 	var entries []Entry
 	Entries(ctx, paths, o, func(e Entry) bool {
 		entries = append(entries, e)

@@ -87,7 +87,7 @@ func (f *File) plan(e Entry, o Options) {
 	root := terraform.Load(dir, options)
 	f.split(root.Diagnostics, true)
 	switch {
-	case !empty(root.Inventory):
+	case o.wants(root.Inventory):
 		f.Inventory, f.Code = root.Inventory, true
 	case len(f.Diagnostics) > 0 && (e.Named || strings.Contains(src.Text, "aws_kms_")): // there is no key that they could stand with
 		f.NotRead = "may lack keys: " + f.Diagnostics[0].Summary

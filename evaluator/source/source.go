@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"path/filepath"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -33,6 +34,8 @@ type Options struct {
 	VarFiles []string
 	// Code is the folder of the code that plans were made of; "" is the plan's folder or the current one, if it has that code.
 	Code string
+	// Whole asks for the inventory of all code, not only of that with keys or with something that is shared.
+	Whole bool
 	// Stdin is read for the path "-".
 	Stdin io.Reader
 }
@@ -295,13 +298,18 @@ func (f *File) split(diagnostics []document.Diagnostic, ours bool) {
 	}
 }
 
+// empty reports whether an inventory has nothing to judge: no keys, and nothing that is shared together with one.
 func empty(inv *inventory.Inventory) bool {
 	if inv == nil {
 		return true
 	}
 	for i := range inv.Accounts {
 		for j := range inv.Accounts[i].Regions {
-			if r := &inv.Accounts[i].Regions[j]; len(r.Keys) > 0 || len(r.Aliases) > 0 {
+			r := &inv.Accounts[i].Regions[j]
+			if len(r.Keys)+len(r.Aliases)+len(r.Images)+len(r.Snapshots)+len(r.DBSnapshots)+len(r.DBClusterSnapshots) > 0 {
+				return false
+			}
+			if slices.ContainsFunc(r.Resources, func(r inventory.Resource) bool { return len(r.SharedWith) > 0 }) {
 				return false
 			}
 		}
