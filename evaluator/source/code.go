@@ -28,10 +28,10 @@ type Code struct {
 // codeFolder is one folder with Terraform code.
 type codeFolder struct {
 	files []*document.Source
-	// calls are the local folders that its modules name. Keys says that KMS resources are declared in it, and shares that
-	// images or snapshots are shared in it.
+	// calls are the local folders that its modules name. Keys says that KMS resources are declared in it, and others that
+	// there is something else to judge: images or snapshots that are shared, or policies of an organization.
 	calls        []string
-	keys, shares bool
+	keys, others bool
 	// texts are files that the code reads: what is in them is judged where the code uses it.
 	texts []string
 	err   error
@@ -72,8 +72,8 @@ func (c *Collector) Take(e Entry) bool {
 }
 
 // Roots returns an entry for each folder that is to be evaluated: the folders that no other one calls as a module. A folder
-// in which, and in what it calls, there are no KMS resources and nothing is shared is counted instead, file by file, unless the
-// whole inventory is asked for.
+// in which, and in what it calls, there are neither KMS resources nor other things to judge is counted instead, file by file,
+// unless the whole inventory is asked for.
 func (c *Collector) Roots() (roots []Entry, skipped int) {
 	dirs := make([]string, 0, len(c.names))
 	for dir := range c.names {
@@ -94,7 +94,7 @@ func (c *Collector) Roots() (roots []Entry, skipped int) {
 		for _, d := range reached {
 			evaluated[d] = true
 		}
-		concerns := func(d string) bool { f := c.code.folder(d); return f.keys || f.shares }
+		concerns := func(d string) bool { f := c.code.folder(d); return f.keys || f.others }
 		if !slices.ContainsFunc(reached, concerns) && !c.named[dir] && !c.code.options.Whole {
 			return
 		}
@@ -113,7 +113,7 @@ func (c *Collector) Roots() (roots []Entry, skipped int) {
 	for _, dir := range dirs {
 		f := c.code.folder(dir)
 		for _, src := range f.files {
-			if !f.keys && !f.shares && isTerraform(src.Name) { // files of variables are counted by the walk
+			if !f.keys && !f.others && isTerraform(src.Name) { // files of variables are counted by the walk
 				skipped++
 			}
 		}
@@ -179,7 +179,7 @@ func (c *Code) folder(dir string) *codeFolder {
 		}
 		f.files = append(f.files, document.NewSource(name, raw))
 		f.keys = f.keys || containsAny(raw, "aws_kms_", "awscc_kms_")
-		f.shares = f.shares || containsAny(raw, "launch_permission", "create_volume_permission", "shared_accounts")
+		f.others = f.others || containsAny(raw, "launch_permission", "create_volume_permission", "shared_accounts", "aws_organizations_policy")
 		for _, m := range localSource.FindAllSubmatch(raw, -1) {
 			f.calls = append(f.calls, path.Join(dir, string(m[1])))
 		}

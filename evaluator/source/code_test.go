@@ -65,6 +65,7 @@ func TestRootsAreTheFoldersThatNobodyCalls(t *testing.T) {
 		"a registry module is no folder":         {map[string]string{"a/main.tf": call("terraform-aws-modules/kms/aws") + keyCode}, []string{"a"}, 0},
 		"what terraform init fetched is no root": {map[string]string{"a/main.tf": keyCode, "a/.terraform/modules/m/main.tf": keyCode}, []string{"a"}, 0},
 		"a folder that shares something":         {map[string]string{"a/main.tf": shareCode, "b/main.tf": roleCode}, []string{"a"}, 1},
+		"a folder with control policies":         {map[string]string{"a/main.tf": "resource \"aws_organizations_policy\" \"p\" {}\n"}, []string{"a"}, 0},
 		"a key of another provider":              {map[string]string{"a/main.tf": "resource \"awscc_kms_key\" \"k\" {}\n"}, []string{"a"}, 0},
 		"variable files are not counted as code": {map[string]string{"a/terraform.tfvars": "", "a/main.tf": ""}, nil, 1},
 	}

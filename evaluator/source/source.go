@@ -34,7 +34,7 @@ type Options struct {
 	VarFiles []string
 	// Code is the folder of the code that plans were made of; "" is the plan's folder or the current one, if it has that code.
 	Code string
-	// Whole asks for the inventory of all code, not only of that with keys or with something that is shared.
+	// Whole asks for the inventory of all code, not only of that in which there is something to judge.
 	Whole bool
 	// Stdin is read for the path "-".
 	Stdin io.Reader

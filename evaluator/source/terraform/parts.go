@@ -14,6 +14,7 @@ type parts struct {
 	byID  map[string]*part // by kind and identity of the id, the name or the ARN
 	// additions wait until everything that they name is known.
 	additions []resource
+	documents []inventory.Document
 }
 
 // part is a resource that uses a key or is shared together with one.
@@ -36,7 +37,7 @@ func isPart(kind string) bool {
 	if _, ok := additions[kind]; ok {
 		return true
 	}
-	return kind == "aws_ebs_default_kms_key" || kind == "aws_ebs_encryption_by_default"
+	return kind == "aws_ebs_default_kms_key" || kind == "aws_ebs_encryption_by_default" || kind == "aws_organizations_policy"
 }
 
 func (p *parts) collect(r resource) {
@@ -49,6 +50,10 @@ func (p *parts) collect(r resource) {
 		p.found.region(r).EbsDefaultKmsKeyID = p.found.resolved(notNull(r.set("key_arn")))
 	case kind == "aws_ebs_encryption_by_default":
 		p.found.region(r).EbsEncryptionByDefault = r.or("true", document.Bool, "enabled")
+	case kind == "aws_organizations_policy":
+		if d, ok := r.controlPolicy(); ok {
+			p.documents = append(p.documents, d)
+		}
 	default:
 		p.shaped(r, shapes[kind])
 	}

@@ -142,3 +142,29 @@ func TestEncryptionOfWhatIsShared(t *testing.T) {
 		})
 	}
 }
+
+func TestControlPolicies(t *testing.T) {
+	t.Parallel()
+	policy := func(arguments string) string {
+		return "resource \"aws_organizations_policy\" \"p\" {\n  content = jsonencode({ Statement = [] })\n" + arguments + "}\n"
+	}
+	tests := map[string]struct{ code, want string }{
+		"without a type":            {policy(""), `scp aws_organizations_policy.p {Statement: []}`},
+		"a service control policy":  {policy("  type = \"SERVICE_CONTROL_POLICY\"\n"), `scp aws_organizations_policy.p {Statement: []}`},
+		"a resource control policy": {policy("  type = \"RESOURCE_CONTROL_POLICY\"\n"), `rcp aws_organizations_policy.p {Statement: []}`},
+		"a policy about tags":       {policy("  type = \"TAG_POLICY\"\n"), ""},
+		"a type that is not known":  {"variable \"x\" {}\n" + policy("  type = var.x\n"), ""},
+	}
+	for name, test := range tests {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			got := ""
+			for _, d := range load(t, tree{"main.tf": test.code}).Inventory.Documents {
+				got += d.Kind + " " + d.Address + " " + short(d.Policy)
+			}
+			if got != test.want {
+				t.Errorf("the documents are %s, want %s", got, test.want)
+			}
+		})
+	}
+}

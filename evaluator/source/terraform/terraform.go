@@ -80,6 +80,7 @@ func Load(dir string, o Options) *Root {
 		r.report("not-evaluated", document.Span{}, false, "The resources of "+r.root+" besides its keys were evaluated only in part", "They take too many steps; what was not reached is not known.")
 	}
 	out.Inventory = f.inventory(f.resolved)
+	out.Inventory.Documents = others.documents
 	out.Diagnostics = r.diagnostics
 	return out
 }
