@@ -72,12 +72,16 @@ func (c *compiler) account(a *inventory.Account) *account {
 	out.collected = true
 	managed := map[string]*inventory.ManagedPolicy{}
 	for i := range d.Policies {
-		managed[textOf(d.Policies[i].Arn).String()] = &d.Policies[i]
+		if arn := textOf(d.Policies[i].Arn); !arn.empty() { // a choice between ARNs is none of them for certain
+			managed[arn.String()] = &d.Policies[i]
+		}
 	}
 	m := managedPolicies{c, managed, map[string]*compiled{}}
 	groups := map[string]*inventory.Group{}
 	for i := range d.GroupDetailList {
-		groups[textOf(d.GroupDetailList[i].GroupName).String()] = &d.GroupDetailList[i]
+		if name := textOf(d.GroupDetailList[i].GroupName); !name.empty() {
+			groups[name.String()] = &d.GroupDetailList[i]
+		}
 	}
 	for i := range d.UserDetailList {
 		u := &d.UserDetailList[i]
@@ -176,7 +180,7 @@ func (m *managedPolicies) attach(id *identity, inline []inventory.InlinePolicy, 
 
 func (m *managedPolicies) missing(arn, name *document.Node, where string) Unknown {
 	n := arn
-	if n == nil {
+	if textOf(n).empty() {
 		n = name
 	}
 	u := Unknown{What: "policy " + textOf(n).String() + ", " + where, Why: "its document is not in the inventory"}
