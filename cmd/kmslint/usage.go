@@ -4,10 +4,11 @@ import (
 	"cmp"
 	"errors"
 	"fmt"
-	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
+
+	"github.com/kmslint/kmslint/evaluator/spelling"
 )
 
 // root is the command kmslint, with all others.
@@ -89,34 +90,8 @@ func flagsOf(c *cobra.Command) []string {
 
 // didYouMean names the one of the names that is most like the typed one, or returns "" where none is.
 func didYouMean(typed string, names []string) string {
-	best, least := "", 3
-	for _, name := range names {
-		if d := distance(strings.ToLower(typed), strings.ToLower(name)); d < least {
-			best, least = name, d
-		}
+	if name := spelling.Nearest(typed, names); name != "" {
+		return fmt.Sprintf("did you mean %s?", name)
 	}
-	if best == "" {
-		return ""
-	}
-	return fmt.Sprintf("did you mean %s?", best)
-}
-
-// distance is how many letters must be added, removed or replaced to turn one name into the other.
-func distance(a, b string) int {
-	row := make([]int, len(b)+1)
-	for j := range row {
-		row[j] = j
-	}
-	for i := range len(a) {
-		before := slices.Clone(row)
-		row[0] = i + 1
-		for j := range len(b) {
-			cost := 1
-			if a[i] == b[j] {
-				cost = 0
-			}
-			row[j+1] = min(before[j]+cost, before[j+1]+1, row[j]+1)
-		}
-	}
-	return row[len(b)]
+	return ""
 }

@@ -3,20 +3,14 @@ package snapshot
 
 import (
 	"bufio"
-	"bytes"
-	"encoding/json"
-	"errors"
 	"fmt"
 	"io"
 	"slices"
-	"strconv"
 	"strings"
-	"sync"
-
-	"github.com/santhosh-tekuri/jsonschema/v5"
 
 	"github.com/kmslint/kmslint/evaluator/document"
 	"github.com/kmslint/kmslint/evaluator/inventory"
+	"github.com/kmslint/kmslint/evaluator/schema"
 )
 
 // Recognize reports whether a JSON value is an inventory, of whatever version.
@@ -69,46 +63,23 @@ func notThisSchema(root, schema *document.Node) document.Diagnostic {
 	return d
 }
 
-var schema = sync.OnceValues(func() (*jsonschema.Schema, error) {
-	const name = "inventory.schema.json"
-	c := jsonschema.NewCompiler()
-	if err := c.AddResource(name, bytes.NewReader(inventory.SchemaJSON())); err != nil {
-		return nil, err
-	}
-	return c.Compile(name)
-})
+var published = schema.New("inventory.schema.json", inventory.SchemaJSON())
 
 // Validate checks a value against the inventory's JSON Schema and returns what is wrong, deepest places only.
 func Validate(root *document.Node) []document.Diagnostic {
-	s, err := schema()
+	faults, err := published.Check(root)
 	if err != nil {
 		return []document.Diagnostic{{Code: "inventory", Fatal: true, Span: root.Span, Summary: "The schema of inventories does not compile", Detail: err.Error()}}
 	}
-	err = s.Validate(plain(root))
-	var invalid *jsonschema.ValidationError
-	if !errors.As(err, &invalid) {
-		return nil
-	}
 	var diagnostics []document.Diagnostic
-	for _, leaf := range leaves(invalid) {
+	for _, f := range faults {
 		diagnostics = append(diagnostics, document.Diagnostic{
-			Code: "inventory", Fatal: true, Span: at(root, leaf.InstanceLocation).Span,
-			Summary: fmt.Sprintf("%s does not follow the inventory's schema", place(leaf.InstanceLocation)),
-			Detail:  upperFirst(leaf.Message) + ".",
+			Code: "inventory", Fatal: true, Span: f.Node.Span,
+			Summary: fmt.Sprintf("%s does not follow the inventory's schema", place(f.Pointer)),
+			Detail:  upperFirst(f.Message) + ".",
 		})
 	}
 	return diagnostics
-}
-
-func leaves(e *jsonschema.ValidationError) []*jsonschema.ValidationError {
-	if len(e.Causes) == 0 {
-		return []*jsonschema.ValidationError{e}
-	}
-	var all []*jsonschema.ValidationError
-	for _, c := range e.Causes {
-		all = append(all, leaves(c)...)
-	}
-	return all
 }
 
 func place(pointer string) string {
@@ -123,48 +94,6 @@ func upperFirst(s string) string {
 		return s
 	}
 	return strings.ToUpper(s[:1]) + s[1:]
-}
-
-// at returns the node that a JSON Pointer leads to, or the last one on the way that exists.
-func at(n *document.Node, pointer string) *document.Node {
-	for _, token := range strings.Split(pointer, "/")[1:] {
-		token = strings.NewReplacer("~1", "/", "~0", "~").Replace(token)
-		next := n.Member(token)
-		if i, err := strconv.Atoi(token); err == nil && n.Kind == document.List && 0 <= i && i < len(n.Items) {
-			next = n.Items[i]
-		}
-		if next == nil {
-			return n
-		}
-		n = next
-	}
-	return n
-}
-
-// plain turns a node into the values that encoding/json makes, for the schema validator.
-func plain(n *document.Node) any {
-	switch n.Kind {
-	case document.Bool:
-		return n.Text == "true"
-	case document.Number:
-		return json.Number(n.Text)
-	case document.String:
-		return n.Text
-	case document.List:
-		list := make([]any, len(n.Items))
-		for i, item := range n.Items {
-			list[i] = plain(item)
-		}
-		return list
-	case document.Object:
-		object := make(map[string]any, len(n.Members))
-		for _, m := range n.Members {
-			object[m.Key.Text] = plain(m.Value)
-		}
-		return object
-	default:
-		return nil
-	}
 }
 
 // Save writes an inventory as indented JSON with a line end. What [Load] reads back is equal to it.
