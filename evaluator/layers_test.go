@@ -20,6 +20,9 @@ var layers = map[string][]string{
 	"evaluator/kms/generate":          {},
 	"evaluator/finding":               {},
 	"evaluator/finding/linehash":      {},
+	"evaluator/spelling":              {},
+	"evaluator/schema":                {"evaluator/document"},
+	"evaluator/config":                {"evaluator/document", "evaluator/finding", "evaluator/schema", "evaluator/spelling", "evaluator/source/yaml"},
 	"evaluator/policy":                {"evaluator/document", "evaluator/kms"},
 	"evaluator/inventory":             {"evaluator/document", "evaluator/policy", "evaluator/kms"},
 	"evaluator/authz":                 {"evaluator/document", "evaluator/policy", "evaluator/kms", "evaluator/inventory"},
@@ -31,7 +34,7 @@ var layers = map[string][]string{
 	"evaluator/source/cloudformation": {"evaluator/document", "evaluator/kms", "evaluator/policy", "evaluator/inventory"},
 	"evaluator/source/terraform":      {"evaluator/document", "evaluator/inventory", "evaluator/source/yaml"},
 	"evaluator/source/plan":           {"evaluator/document", "evaluator/source/terraform"},
-	"evaluator/source/snapshot":       {"evaluator/document", "evaluator/inventory"},
+	"evaluator/source/snapshot":       {"evaluator/document", "evaluator/inventory", "evaluator/schema"},
 	"evaluator": {
 		"evaluator/document", "evaluator/kms", "evaluator/policy", "evaluator/inventory", "evaluator/authz", "evaluator/facts", "evaluator/finding",
 		"evaluator/finding/linehash", "evaluator/ruleset", "evaluator/source",
@@ -44,7 +47,7 @@ var layers = map[string][]string{
 // owners says which packages alone may import a module or a folder of the standard library.
 var owners = map[string][]string{
 	"github.com/open-policy-agent/opa":         {"evaluator/ruleset"},
-	"github.com/santhosh-tekuri/jsonschema/v5": {"evaluator/source/snapshot"},
+	"github.com/santhosh-tekuri/jsonschema/v5": {"evaluator/schema"},
 	"go.yaml.in/yaml/v3":                       {"evaluator/source/yaml"},
 	"github.com/hashicorp/hcl/v2":              {"evaluator/source/terraform"},
 	"github.com/hashicorp/terraform-json":      {"evaluator/source/plan"},
@@ -56,7 +59,7 @@ var owners = map[string][]string{
 }
 
 // ground are the packages that import nothing but the standard library.
-var ground = []string{"evaluator/document", "evaluator/kms", "evaluator/finding", "evaluator/finding/linehash", "evaluator/policy", "evaluator/inventory", "evaluator/facts", "evaluator/authz"}
+var ground = []string{"evaluator/document", "evaluator/kms", "evaluator/finding", "evaluator/finding/linehash", "evaluator/spelling", "evaluator/policy", "evaluator/inventory", "evaluator/facts", "evaluator/authz"}
 
 type listed struct {
 	ImportPath string

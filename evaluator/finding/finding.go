@@ -28,7 +28,9 @@ type Rule struct {
 	References []Reference `json:"references,omitempty"`
 	// Compliance names the controls that the rule helps to meet ("FSBP KMS.4").
 	Compliance []string `json:"compliance,omitempty"`
-	// DocsURL is the address of the rule's page.
+	// Tags are further names that select the rule together with others; those of the compliance frameworks are among them.
+	Tags []string `json:"tags,omitempty"`
+	// DocsURL is the address of the rule's page; empty for a rule that is not shipped.
 	DocsURL string `json:"docsUrl"`
 }
 

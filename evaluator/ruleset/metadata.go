@@ -2,7 +2,9 @@ package ruleset
 
 import (
 	"fmt"
+	"slices"
 	"strings"
+	"unicode"
 
 	"github.com/open-policy-agent/opa/v1/ast"
 
@@ -30,9 +32,11 @@ func ruleFolder(m *ast.Module) (string, bool) {
 func describe(m *ast.Module, folder, docsURL string) (finding.Rule, error) {
 	group, name, _ := strings.Cut(folder, "/")
 	r := finding.Rule{
-		Group:   group,
-		Name:    strings.ReplaceAll(name, "_", "-"),
-		DocsURL: docsURL + "/" + folder + "/README.md",
+		Group: group,
+		Name:  strings.ReplaceAll(name, "_", "-"),
+	}
+	if docsURL != "" {
+		r.DocsURL = docsURL + "/" + folder + "/README.md"
 	}
 	for _, a := range m.Annotations {
 		if a.Scope != "package" {
@@ -66,7 +70,26 @@ func custom(r *finding.Rule, values map[string]any) error {
 		r.Severities = append(r.Severities, s)
 	}
 	r.Compliance = texts(values["compliance"])
+	r.Tags = texts(values["tags"])
+	for _, control := range r.Compliance {
+		if tag := framework(control); tag != "" && !slices.Contains(r.Tags, tag) {
+			r.Tags = append(r.Tags, tag)
+		}
+	}
 	return nil
+}
+
+// framework returns the tag of the framework that a control belongs to, which is the words before its number:
+// "pci-dss" for "PCI DSS v4.0.1 3.7.4".
+func framework(control string) string {
+	var words []string
+	for _, word := range strings.Fields(control) {
+		if strings.ContainsFunc(word, func(r rune) bool { return !unicode.IsLetter(r) }) {
+			break
+		}
+		words = append(words, strings.ToLower(word))
+	}
+	return strings.Join(words, "-")
 }
 
 func texts(v any) []string {

@@ -3,12 +3,9 @@ package ruleset
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
 	"io/fs"
-	"path"
 	"slices"
-	"strings"
 
 	"github.com/open-policy-agent/opa/v1/ast"
 	"github.com/open-policy-agent/opa/v1/rego"
@@ -32,53 +29,47 @@ type Options struct {
 // Set is a compiled set of rules. It is safe for concurrent use.
 type Set struct {
 	rules    []finding.Rule
+	known    []finding.Rule
 	byFolder map[string]*finding.Rule // "exposure/public_principal"
+	compiler *ast.Compiler
+	data     map[string]any
 	prepared rego.PreparedEvalQuery
 }
 
 // Load compiles the rules below the root of a file system: modules (*.rego, tests left out), parameters (data.json,
 // each under the path of its folder) and schemas (schemas/*.json). The error names the file and line of what is wrong.
 func Load(ctx context.Context, fsys fs.FS, o Options) (*Set, error) {
-	sources, err := read(fsys)
+	b, err := Read(fsys, o)
 	if err != nil {
 		return nil, err
 	}
-	compiler, err := sources.compile(o.CheckSchemas)
-	if err != nil {
-		return nil, err
-	}
-	s := &Set{byFolder: map[string]*finding.Rule{}}
-	for _, name := range sources.names {
-		module := sources.modules[name]
-		folder, ok := ruleFolder(module)
-		if !ok {
-			continue
-		}
-		rule, err := describe(module, folder, o.DocsURL)
-		if err != nil {
-			return nil, fmt.Errorf("read metadata of %s: %w", name, err)
-		}
-		s.rules = append(s.rules, rule)
-	}
-	for i := range s.rules {
-		r := &s.rules[i]
-		for j := range s.rules[:i] {
-			if s.rules[j].ID == r.ID {
-				return nil, fmt.Errorf("the rules %s and %s have the same id %s", s.rules[j].Name, r.Name, r.ID)
-			}
-		}
-		s.byFolder[r.Group+"/"+strings.ReplaceAll(r.Name, "-", "_")] = r
-	}
+	return b.Compile(ctx, Selection{})
+}
+
+// prepare makes the one query ready for these parameters.
+func (s *Set) prepare(ctx context.Context, parameters map[string]any) error {
+	s.data = withParameters(s.data, parameters)
+	var err error
 	s.prepared, err = rego.New(
 		rego.Query(query),
-		rego.Compiler(compiler),
-		rego.Store(inmem.NewFromObjectWithOpts(sources.data, inmem.OptRoundTripOnWrite(false))),
+		rego.Compiler(s.compiler),
+		rego.Store(inmem.NewFromObjectWithOpts(s.data, inmem.OptRoundTripOnWrite(false))),
 	).PrepareForEval(ctx)
 	if err != nil {
-		return nil, fmt.Errorf("prepare rules: %w", err)
+		return fmt.Errorf("prepare rules: %w", err)
 	}
-	return s, nil
+	return nil
 }
+
+// WithParameters returns the same rules with other values of parameters, by the names below data.kmslint.parameters.
+// Parameters that are not named keep their values.
+func (s *Set) WithParameters(ctx context.Context, parameters map[string]any) (*Set, error) {
+	out := *s
+	return &out, out.prepare(ctx, parameters)
+}
+
+// Known returns all rules that were read, those that were not selected too. The slice is the caller's.
+func (s *Set) Known() []finding.Rule { return slices.Clone(s.known) }
 
 // Rules returns the rules in the order of their folders. The slice is the caller's.
 func (s *Set) Rules() []finding.Rule { return slices.Clone(s.rules) }
@@ -155,126 +146,4 @@ func (s *Set) result(entry any) (Result, error) {
 
 func declared(rule *finding.Rule, s finding.Severity) bool {
 	return s == rule.Severity || slices.Contains(rule.Severities, s)
-}
-
-// sources are the files of a rule set.
-type sources struct {
-	names   []string // of the modules, sorted
-	modules map[string]*ast.Module
-	data    map[string]any
-	schemas map[string]any
-}
-
-func read(fsys fs.FS) (*sources, error) {
-	s := &sources{modules: map[string]*ast.Module{}, data: map[string]any{}, schemas: map[string]any{}}
-	err := fs.WalkDir(fsys, ".", func(name string, d fs.DirEntry, err error) error {
-		if err != nil || d.IsDir() {
-			return err
-		}
-		switch {
-		case strings.HasSuffix(name, "_test.rego"):
-			return nil
-		case strings.HasSuffix(name, ".rego"):
-			return s.module(fsys, name)
-		case path.Base(name) == "data.json":
-			return s.parameters(fsys, name)
-		case path.Dir(name) == "schemas":
-			return s.schema(fsys, name)
-		}
-		return nil
-	})
-	return s, err
-}
-
-func (s *sources) module(fsys fs.FS, name string) error {
-	text, err := fs.ReadFile(fsys, name)
-	if err != nil {
-		return fmt.Errorf("read rule %s: %w", name, err)
-	}
-	m, err := ast.ParseModuleWithOpts(name, string(text), ast.ParserOptions{ProcessAnnotation: true, RegoVersion: ast.RegoV1})
-	if err != nil {
-		return fmt.Errorf("parse rule: %w", err)
-	}
-	s.names = append(s.names, name)
-	s.modules[name] = m
-	return nil
-}
-
-func (s *sources) parameters(fsys fs.FS, name string) error {
-	var value any
-	if err := readJSON(fsys, name, &value); err != nil {
-		return err
-	}
-	if dir := path.Dir(name); dir != "." {
-		for _, folder := range slices.Backward(strings.Split(dir, "/")) {
-			value = map[string]any{folder: value}
-		}
-	}
-	object, ok := value.(map[string]any)
-	if !ok {
-		return fmt.Errorf("read %s: it must hold an object", name)
-	}
-	merge(s.data, object)
-	return nil
-}
-
-// merge adds the members of an object to another one, those of objects inside too.
-func merge(into, object map[string]any) {
-	for name, value := range object {
-		inner, ok := value.(map[string]any)
-		if outer, both := into[name].(map[string]any); ok && both {
-			merge(outer, inner)
-			continue
-		}
-		into[name] = value
-	}
-}
-
-func (s *sources) schema(fsys fs.FS, name string) error {
-	var value any
-	if err := readJSON(fsys, name, &value); err != nil {
-		return err
-	}
-	s.schemas[strings.TrimSuffix(path.Base(name), ".json")] = value
-	return nil
-}
-
-func readJSON(fsys fs.FS, name string, into any) error {
-	text, err := fs.ReadFile(fsys, name)
-	if err != nil {
-		return fmt.Errorf("read %s: %w", name, err)
-	}
-	if err := json.Unmarshal(text, into); err != nil {
-		return fmt.Errorf("read %s: %w", name, err)
-	}
-	return nil
-}
-
-func (s *sources) compile(checkSchemas bool) (*ast.Compiler, error) {
-	c := ast.NewCompiler().WithCapabilities(capabilities()).WithStrict(true)
-	if checkSchemas {
-		set := ast.NewSchemaSet()
-		for name, schema := range s.schemas {
-			set.Put(ast.MustParseRef("schema."+name), schema)
-		}
-		c = c.WithSchemas(set).WithUseTypeCheckAnnotations(true)
-	}
-	if c.Compile(s.modules); c.Failed() {
-		return nil, fmt.Errorf("compile rules: %w", c.Errors)
-	}
-	return c, nil
-}
-
-// capabilities are OPA's without built-ins that reach the network, the clock, chance or the process.
-func capabilities() *ast.Capabilities {
-	all := ast.CapabilitiesForThisVersion()
-	kept := all.Builtins[:0:0]
-	for _, b := range all.Builtins {
-		if !b.Nondeterministic {
-			kept = append(kept, b)
-		}
-	}
-	all.Builtins = kept
-	all.AllowNet = []string{}
-	return all
 }

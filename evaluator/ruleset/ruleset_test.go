@@ -90,7 +90,7 @@ func TestLoadReadsMetadata(t *testing.T) {
 	want := []finding.Rule{{
 		ID: "KMS999", Name: "some-rule", Group: "group", Title: "A rule", Description: "What is wrong.", Severity: finding.High,
 		Severities: []finding.Severity{finding.Low}, Remediation: "Do this.", DocsURL: docsURL + "/group/some_rule/README.md",
-		References: []finding.Reference{{Title: "The page", URL: "https://example.com/page"}}, Compliance: []string{"A 1"},
+		References: []finding.Reference{{Title: "The page", URL: "https://example.com/page"}}, Compliance: []string{"A 1"}, Tags: []string{"a"},
 	}}
 	if diff := cmp.Diff(want, set.Rules()); diff != "" {
 		t.Errorf("Rules (-want +got):\n%s", diff)
