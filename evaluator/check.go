@@ -6,6 +6,7 @@ import (
 	"cmp"
 	"context"
 	"io"
+	"path/filepath"
 	"runtime"
 	"slices"
 
@@ -35,6 +36,15 @@ type Options struct {
 	Code string
 	// Limits bound what is read; zero fields are the defaults.
 	Limits document.Limits
+	// KnownActions and KnownConditionKeys are taken as if the tables had them.
+	KnownActions       []string
+	KnownConditionKeys []string
+	// Exclude reports whether an absolute path, of a folder or a file, is left out unless it is named; nil leaves out none.
+	Exclude func(path string, folder bool) bool
+	// Folder is the absolute path that relative paths start from; Exclude and Settings need it.
+	Folder string
+	// Settings say how the rules are applied; nil applies them as they are.
+	Settings *Settings
 	// Version is the version of the program, for the report.
 	Version string
 	// Workers is how many files are judged at the same time; 0 is one for each processor.
@@ -44,7 +54,7 @@ type Options struct {
 // Check judges what the paths hold. Problems with the input are in the report; the error is for a canceled context and
 // for rules that cannot be evaluated.
 func Check(ctx context.Context, rules *ruleset.Set, o Options) (*finding.Report, error) {
-	r := &finding.Report{Tool: finding.Tool{Version: o.Version}, Rules: rules.Rules()}
+	r := &finding.Report{Tool: finding.Tool{Version: o.Version}, Rules: o.Settings.described(rules.Rules())}
 	work := func(ctx context.Context, f *source.File) (*outcome, error) { return judge(ctx, rules, f, o) }
 	var plans plans
 	passed, err := each(ctx, o, work, func(out *outcome) error {
@@ -163,6 +173,27 @@ func receive[T any](ctx context.Context, from <-chan T) (v T, more bool, err err
 	return v, more, ctx.Err()
 }
 
+func (o Options) facts() facts.Options {
+	return facts.Options{Account: o.Account, Limits: o.Limits, KnownActions: o.KnownActions, KnownConditionKeys: o.KnownConditionKeys}
+}
+
+// absolute is a path of the report from the root of the file system.
+func (o Options) absolute(path string) string {
+	if filepath.IsAbs(path) {
+		return path
+	}
+	return filepath.Join(o.Folder, filepath.FromSlash(path))
+}
+
+// leftOut reports whether a path that the user did not name is excluded: code of a folder that is, which other code calls.
+func (o Options) leftOut(path string) bool {
+	if o.Exclude == nil {
+		return false
+	}
+	at := o.absolute(path)
+	return o.Exclude(at, false) && !slices.ContainsFunc(o.Paths, func(named string) bool { return o.absolute(named) == at })
+}
+
 func (o Options) source() source.Options {
-	return source.Options{Kind: o.Kind, Account: o.Account, Region: o.Region, Partition: o.Partition, Limits: o.Limits, Stdin: o.Stdin, Vars: o.Vars, VarFiles: o.VarFiles, Code: o.Code}
+	return source.Options{Kind: o.Kind, Account: o.Account, Region: o.Region, Partition: o.Partition, Limits: o.Limits, Stdin: o.Stdin, Vars: o.Vars, VarFiles: o.VarFiles, Exclude: o.Exclude, Code: o.Code}
 }

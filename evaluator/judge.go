@@ -52,7 +52,7 @@ func (out *outcome) addTo(r *finding.Report) {
 // judge judges one file.
 func judge(ctx context.Context, rules *ruleset.Set, f *source.File, o Options) (*outcome, error) {
 	out := &outcome{path: f.Path, planned: f.Planned, problems: problemsOf(f)}
-	j := fileJudge{file: f, out: out, fingerprints: map[string]int{}}
+	j := fileJudge{file: f, out: out, options: o, fingerprints: map[string]int{}}
 	subjects := subjectsOf(f, o)
 	if len(subjects) == 0 {
 		j.withoutKeys()
@@ -99,7 +99,7 @@ func subjectsOf(f *source.File, o Options) [][]*facts.Facts {
 	if f.Inventory == nil {
 		return nil
 	}
-	options := facts.Options{Account: o.Account, Limits: o.Limits}
+	options := o.facts()
 	var subjects [][]*facts.Facts
 	for i := range f.Inventory.Documents {
 		subjects = append(subjects, facts.OfDocument(&f.Inventory.Documents[i], options))
@@ -142,6 +142,7 @@ func location(path string, span document.Span) finding.Location {
 type fileJudge struct {
 	file         *source.File
 	out          *outcome
+	options      Options
 	spans        []document.Span // of out.findings
 	fingerprints map[string]int
 }
@@ -165,6 +166,10 @@ type sameHit struct {
 }
 
 func (j *fileJudge) subject(ctx context.Context, rules *ruleset.Set, branches []*facts.Facts) error {
+	rules, err := j.options.Settings.rulesFor(ctx, rules, j.declared(branches[0]))
+	if err != nil {
+		return err
+	}
 	var hits []*hit
 	known := map[sameHit]*hit{}
 	for i, f := range branches {
@@ -195,6 +200,18 @@ func (j *fileJudge) subject(ctx context.Context, rules *ruleset.Set, branches []
 	}
 	j.count(branches)
 	return nil
+}
+
+// declared is the absolute path of the file that declares the key or policy.
+func (j *fileJudge) declared(f *facts.Facts) string {
+	var span document.Span
+	switch {
+	case f.Key != nil:
+		span = f.Key.Span()
+	case f.Policy != nil:
+		span = f.Policy.Span()
+	}
+	return j.options.absolute(location(j.file.Path, span).Path)
 }
 
 // in notes that the hit is one in a branch too. Of several in one branch the first decides, which is a definite one if
@@ -246,14 +263,22 @@ func compareResults(a, b ruleset.Result) int {
 }
 
 func (j *fileJudge) add(h *hit, hits []*hit, branches []*facts.Facts) {
+	at := location(j.file.Path, h.span)
+	settings := j.options.Settings.forPath(j.options.absolute(at.Path))
+	if settings.off(h.Rule.ID) || j.options.leftOut(at.Path) {
+		return
+	}
 	if h.Rule.Name == notEvaluatedRule {
 		j.gap(h.span, h.Message)
 		return
 	}
 	f := finding.Finding{
-		Rule: h.Rule.ID, Name: h.Rule.Name, Severity: h.Severity, Message: h.Message, Remediation: h.Rule.Remediation,
-		Key: h.facts.Address, Location: location(j.file.Path, h.span),
+		Rule: h.Rule.ID, Name: h.Rule.Name, Severity: settings.severity(h.Rule.ID, h.Severity), Message: h.Message, Remediation: h.Rule.Remediation,
+		Key: h.facts.Address, Location: at,
 		Confidence: h.confidence(hits, len(branches)), When: when(h.branches, branches),
+	}
+	if settings.belowMinimum(f.Severity) {
+		return
 	}
 	for _, at := range h.Related {
 		if span, ok := h.facts.Locate(at); ok {

@@ -36,8 +36,9 @@ var layers = map[string][]string{
 	"evaluator/source/plan":           {"evaluator/document", "evaluator/source/terraform"},
 	"evaluator/source/snapshot":       {"evaluator/document", "evaluator/inventory", "evaluator/schema"},
 	"evaluator": {
-		"evaluator/document", "evaluator/kms", "evaluator/policy", "evaluator/inventory", "evaluator/authz", "evaluator/facts", "evaluator/finding",
-		"evaluator/finding/linehash", "evaluator/ruleset", "evaluator/source",
+		"evaluator/authz", "evaluator/config", "evaluator/document", "evaluator/facts", "evaluator/finding",
+		"evaluator/finding/linehash", "evaluator/inventory", "evaluator/kms", "evaluator/policy", "evaluator/ruleset",
+		"evaluator/source",
 	},
 	"reports":     {"evaluator/finding", "evaluator/authz"},
 	"rules":       {},

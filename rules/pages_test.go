@@ -86,9 +86,12 @@ func page(t *testing.T, set *ruleset.Set, r finding.Rule) string {
 	fmt.Fprintf(&b, "%s# %s: %s\n\n`%s` · severity %s\n\n%s\n\n## How to fix\n\n%s\n", generated, r.ID, r.Title, r.Name, severities(r), r.Description, r.Remediation)
 	bad, good := fixturesOf(t, r)
 	b.WriteString("\n## Examples\n")
+	if name := filepath.Join("../fixtures/rules", strings.ReplaceAll(r.Name, "-", "_"), exampleConfig); exists(name) {
+		fmt.Fprintf(&b, "\nWith this configuration ([%s](../../%s)):\n\n%s", exampleConfig, filepath.ToSlash(name), code(t, name))
+	}
 	for _, name := range bad {
 		fmt.Fprintf(&b, "\n[%s](../../%s) is reported:\n\n%s\n", filepath.Base(name), name, code(t, name))
-		for _, f := range of(r, check(t, set, exampleAccount, name)) {
+		for _, f := range of(r, judgeExample(t, set, name)) {
 			place := fmt.Sprintf("line %d", f.Location.Start.Line)
 			if f.Location.Start.Column > 0 {
 				place += fmt.Sprintf(", column %d", f.Location.Start.Column)
@@ -110,6 +113,11 @@ func page(t *testing.T, set *ruleset.Set, r finding.Rule) string {
 		fmt.Fprintf(&b, "\nHelps to meet: %s.\n", strings.Join(compliance, "; "))
 	}
 	return b.String()
+}
+
+func exists(name string) bool {
+	_, err := os.Stat(name)
+	return err == nil
 }
 
 // escaped is a message as Markdown prints it.

@@ -3,6 +3,7 @@ package rules_test
 import (
 	"bytes"
 	"context"
+	"errors"
 	"flag"
 	"io/fs"
 	"os"
@@ -17,6 +18,8 @@ import (
 	"github.com/open-policy-agent/opa/v1/util"
 
 	"github.com/kmslint/kmslint/evaluator"
+	"github.com/kmslint/kmslint/evaluator/config"
+	"github.com/kmslint/kmslint/evaluator/document"
 	"github.com/kmslint/kmslint/evaluator/finding"
 	"github.com/kmslint/kmslint/evaluator/ruleset"
 	"github.com/kmslint/kmslint/rules"
@@ -39,11 +42,45 @@ func load(t *testing.T) *ruleset.Set {
 // check judges files as the command does.
 func check(t *testing.T, set *ruleset.Set, account string, paths ...string) *finding.Report {
 	t.Helper()
-	report, err := evaluator.Check(t.Context(), set, evaluator.Options{Paths: paths, Account: account})
+	return checkWith(t, set, evaluator.Options{Paths: paths, Account: account})
+}
+
+func checkWith(t *testing.T, set *ruleset.Set, o evaluator.Options) *finding.Report {
+	t.Helper()
+	report, err := evaluator.Check(t.Context(), set, o)
 	if err != nil {
 		t.Fatal(err)
 	}
 	return report
+}
+
+// exampleConfig is the name of the configuration that the examples of a rule need, if they need one.
+const exampleConfig = "kmslint.yaml"
+
+// judgeExample judges an example of a rule, with the configuration that stands beside it.
+func judgeExample(t *testing.T, set *ruleset.Set, name string) *finding.Report {
+	t.Helper()
+	file := filepath.Join(filepath.Dir(name), exampleConfig)
+	text, err := os.ReadFile(file)
+	if errors.Is(err, fs.ErrNotExist) {
+		return check(t, set, exampleAccount, name)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	c, err := config.Parse(document.NewSource(file, text), filepath.Dir(file))
+	if err != nil {
+		t.Fatal(err)
+	}
+	bundle, err := ruleset.Read(rules.FS, ruleset.Options{DocsURL: docsURL})
+	if err != nil {
+		t.Fatal(err)
+	}
+	set, settings, err := evaluator.Configure(t.Context(), bundle, c, evaluator.Selection{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return checkWith(t, set, evaluator.Options{Paths: []string{name}, Account: exampleAccount, Settings: settings})
 }
 
 func regoFiles(t *testing.T) map[string]string {
@@ -198,6 +235,7 @@ func fixturesOf(t *testing.T, r finding.Rule) (bad, good []string) {
 			bad = append(bad, name)
 		case strings.HasPrefix(e.Name(), "good_"):
 			good = append(good, name)
+		case e.Name() == exampleConfig:
 		default:
 			t.Errorf("%s: an example is called bad_… or good_…", name)
 		}
@@ -234,12 +272,12 @@ func TestExamples(t *testing.T) {
 		t.Run(r.ID, func(t *testing.T) {
 			bad, good := fixturesOf(t, r)
 			for _, name := range bad {
-				if report := check(t, set, exampleAccount, name); len(of(r, report)) == 0 || len(report.Errors) > 0 {
+				if report := judgeExample(t, set, name); len(of(r, report)) == 0 || len(report.Errors) > 0 {
 					t.Errorf("%s: no finding of %s in the bad example; errors: %v", name, r.ID, report.Errors)
 				}
 			}
 			for _, name := range good {
-				report := check(t, set, exampleAccount, name)
+				report := judgeExample(t, set, name)
 				for _, f := range of(r, report) {
 					t.Errorf("%s:%d: the good example has the finding %s", name, f.Location.Start.Line, f.Message)
 				}

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"context"
 	"fmt"
 	"os"
 
@@ -10,7 +9,6 @@ import (
 	"github.com/kmslint/kmslint/evaluator"
 	"github.com/kmslint/kmslint/evaluator/finding"
 	"github.com/kmslint/kmslint/evaluator/ruleset"
-	"github.com/kmslint/kmslint/rules"
 )
 
 // docsURL is where the pages of the rules are published.
@@ -19,6 +17,7 @@ const docsURL = "https://github.com/kmslint/kmslint/blob/main/rules"
 func checkCommand() *cobra.Command {
 	var in input
 	var out output
+	var rules selection
 	var failOn string
 	var strict bool
 	c := &cobra.Command{
@@ -40,14 +39,25 @@ Exit status: 0 nothing at or above --fail-on, 1 findings at or above it, 2 somet
 			if err := out.parse(); err != nil {
 				return err
 			}
-			if _, err := finding.ParseSeverity(failOn); err != nil && failOn != never {
-				return fmt.Errorf("--fail-on: %w, %s", err, never)
-			}
-			o, err := in.options(args)
+			c, err := in.config.load(args)
 			if err != nil {
 				return err
 			}
-			report, err := judge(cmd.Context(), o)
+			if c.FailOn.Given() && !cmd.Flags().Changed("fail-on") {
+				failOn = c.FailOn.Value
+			}
+			if _, err := finding.ParseSeverity(failOn); err != nil && failOn != never {
+				return fmt.Errorf("--fail-on: %w, %s", err, never)
+			}
+			o, err := in.options(args, c)
+			if err != nil {
+				return err
+			}
+			var set *ruleset.Set
+			if set, o.Settings, err = compileRules(cmd.Context(), c, &rules); err != nil {
+				return err
+			}
+			report, err := evaluator.Check(cmd.Context(), set, o)
 			if err != nil {
 				return interrupted(cmd.Context(), err, "no report was written")
 			}
@@ -63,17 +73,10 @@ Exit status: 0 nothing at or above --fail-on, 1 findings at or above it, 2 somet
 		},
 	}
 	in.flags(c)
+	rules.flags(c)
 	out.flags(c)
 	c.Flags().StringVar(&failOn, "fail-on", "medium", "lowest `severity` that makes the exit status 1: critical, high, medium, low, info or never")
 	c.Flags().BoolVar(&strict, "strict", false, "possible findings count too, and parts that could not be judged make the exit status 2")
 	complete(c, "fail-on", "critical", "high", "medium", "low", "info", never)
 	return c
-}
-
-func judge(ctx context.Context, o evaluator.Options) (*finding.Report, error) {
-	set, err := ruleset.Load(ctx, rules.FS, ruleset.Options{DocsURL: docsURL})
-	if err != nil {
-		return nil, err
-	}
-	return evaluator.Check(ctx, set, o)
 }

@@ -27,7 +27,11 @@ findings of it. The shape is that of rules/schemas/facts.json.`,
 			if len(args) == 0 {
 				return hinted{errors.New("facts needs a path"), "- is standard input, . is the current folder"}
 			}
-			o, err := in.options(args)
+			c, err := in.config.load(args)
+			if err != nil {
+				return err
+			}
+			o, err := in.options(args, c)
 			if err != nil {
 				return err
 			}

@@ -12,6 +12,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/kmslint/kmslint/evaluator"
+	"github.com/kmslint/kmslint/evaluator/config"
 	"github.com/kmslint/kmslint/evaluator/document"
 	"github.com/kmslint/kmslint/evaluator/policy"
 )
@@ -20,7 +21,8 @@ import (
 type input struct {
 	as, account, region, partition string
 	limits                         document.Limits
-	vars, varFiles                 []string
+	vars, varFiles, exclude        []string
+	config                         configFile
 	source                         string
 }
 
@@ -35,6 +37,8 @@ func (in *input) flags(c *cobra.Command) {
 	f.StringArrayVar(&in.vars, "var", nil, "`name=value` of a variable of Terraform; may repeat")
 	f.StringArrayVar(&in.varFiles, "var-file", nil, "`file` with values of variables of Terraform; may repeat")
 	f.StringVar(&in.source, "source", "", "`folder` of the code that a Terraform plan was made of (default the plan's folder or the current one, if it has that code)")
+	f.StringArrayVar(&in.exclude, "exclude", nil, "`pattern` of files and folders that a search leaves out, as in .gitignore; may repeat")
+	in.config.flags(c)
 	complete(c, "as", "key", "identity", "scp", "rcp", "resource")
 }
 
@@ -44,11 +48,18 @@ var (
 	region    = regexp.MustCompile(`^[a-z]+(-[a-z]+)+-\d+$`)
 )
 
-// options turns the flags and arguments into options of the pipeline.
-func (in *input) options(paths []string) (evaluator.Options, error) {
+// options turns the flags, the arguments and the configuration into options of the pipeline.
+func (in *input) options(paths []string, c *config.Config) (evaluator.Options, error) {
 	o := evaluator.Options{
 		Paths: paths, Stdin: os.Stdin, Account: in.account, Region: in.region, Partition: in.partition,
-		Limits: in.limits, Version: version(),
+		Limits: in.limits, KnownActions: c.KnownActions.Value, KnownConditionKeys: c.KnownConditionKeys.Value, Version: version(),
+	}
+	var err error
+	if o.Folder, err = os.Getwd(); err != nil {
+		return o, fmt.Errorf("find the current folder: %w", unwrapped(err))
+	}
+	if o.Exclude, err = excluded(c, in.exclude); err != nil {
+		return o, err
 	}
 	if len(paths) == 0 {
 		o.Paths = []string{"."}

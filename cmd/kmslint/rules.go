@@ -5,14 +5,13 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 	"text/tabwriter"
 
 	"github.com/spf13/cobra"
 
 	"github.com/kmslint/kmslint/evaluator/finding"
-	"github.com/kmslint/kmslint/evaluator/ruleset"
-	"github.com/kmslint/kmslint/rules"
 )
 
 func rulesCommand() *cobra.Command {
@@ -22,27 +21,39 @@ func rulesCommand() *cobra.Command {
 	return c
 }
 
-func loadRules(cmd *cobra.Command) ([]finding.Rule, error) {
-	set, err := ruleset.Load(cmd.Context(), rules.FS, ruleset.Options{DocsURL: docsURL})
+// loadRules returns the shipped rules and those of the configuration, by id.
+func loadRules(f *configFile) ([]finding.Rule, error) {
+	c, err := f.load(nil)
 	if err != nil {
 		return nil, err
 	}
-	report := finding.Report{Rules: set.Rules()}
+	bundle, err := readRules(c)
+	if err != nil {
+		return nil, err
+	}
+	report := finding.Report{Rules: bundle.Rules()}
 	report.Finish()
 	return report.Rules, nil
 }
 
 func rulesListCommand() *cobra.Command {
 	var format string
+	var file configFile
+	var selected selection
 	c := &cobra.Command{
 		Use:   "list",
-		Short: "List all rules",
+		Short: "List the rules, own ones of the configuration too",
 		Args:  cobra.NoArgs,
-		RunE: func(cmd *cobra.Command, _ []string) error {
-			all, err := loadRules(cmd)
+		RunE: func(*cobra.Command, []string) error {
+			all, err := loadRules(&file)
 			if err != nil {
 				return err
 			}
+			wanted, err := selected.check(all)
+			if err != nil {
+				return err
+			}
+			all = slices.DeleteFunc(all, func(r finding.Rule) bool { return !wanted.Lists(all, &r) })
 			switch format {
 			case "json":
 				return printJSON(all)
@@ -59,32 +70,25 @@ func rulesListCommand() *cobra.Command {
 			}
 		},
 	}
+	file.flags(c)
+	selected.flags(c)
 	c.Flags().StringVarP(&format, "format", "f", "text", "`format` of the list: text or json")
 	complete(c, "format", "text", "json")
 	return c
 }
 
 func rulesShowCommand() *cobra.Command {
-	return &cobra.Command{
-		Use:   "show ID",
-		Short: "Show what a rule reports, why, and how to fix it",
-		ValidArgsFunction: func(cmd *cobra.Command, _ []string, _ string) ([]string, cobra.ShellCompDirective) {
-			all, err := loadRules(cmd)
-			var ids []string
-			for _, r := range all {
-				ids = append(ids, r.ID+"\t"+r.Title)
-			}
-			if err != nil {
-				return nil, cobra.ShellCompDirectiveError
-			}
-			return ids, cobra.ShellCompDirectiveNoFileComp
-		},
-		RunE: func(cmd *cobra.Command, args []string) error {
+	var file configFile
+	c := &cobra.Command{
+		Use:               "show ID",
+		Short:             "Show what a rule reports, why, and how to fix it",
+		ValidArgsFunction: completeRules,
+		RunE: func(_ *cobra.Command, args []string) error {
 			const list = "kmslint rules list shows all rules"
 			if len(args) != 1 {
 				return hinted{fmt.Errorf("rules show needs one rule, not %d", len(args)), list}
 			}
-			all, err := loadRules(cmd)
+			all, err := loadRules(&file)
 			if err != nil {
 				return err
 			}
@@ -101,6 +105,8 @@ func rulesShowCommand() *cobra.Command {
 			return hinted{fmt.Errorf("there is no rule %q", args[0]), cmp.Or(didYouMean(args[0], names), list)}
 		},
 	}
+	file.flags(c)
+	return c
 }
 
 // page is what rules show prints.
@@ -113,7 +119,13 @@ func page(r finding.Rule) string {
 	if len(r.Compliance) > 0 {
 		fmt.Fprintf(&b, "\n\nHelps to meet: %s", strings.Join(r.Compliance, "; "))
 	}
-	fmt.Fprintf(&b, "\n\n%s\n", r.DocsURL)
+	if len(r.Tags) > 0 {
+		fmt.Fprintf(&b, "\n\nTags: %s", strings.Join(r.Tags, ", "))
+	}
+	if r.DocsURL != "" {
+		fmt.Fprintf(&b, "\n\n%s", r.DocsURL)
+	}
+	b.WriteString("\n")
 	return b.String()
 }
 

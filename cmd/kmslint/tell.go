@@ -9,12 +9,28 @@ import (
 	"unicode"
 	"unicode/utf8"
 
+	"github.com/kmslint/kmslint/evaluator/config"
 	"github.com/kmslint/kmslint/evaluator/finding"
 )
 
 // tellError says what went wrong, and what may help.
 func tellError(w io.Writer, err error) {
-	fmt.Fprintf(w, "kmslint: error: %s\n", printable(err.Error()))
+	var several lines
+	var invalid *config.Error
+	switch {
+	case errors.As(err, &invalid):
+		for _, p := range invalid.Problems {
+			fmt.Fprintf(w, "kmslint: error: %s\n", printable(p.String()))
+		}
+	case errors.As(err, &several):
+		first, rest, _ := strings.Cut(err.Error(), "\n")
+		fmt.Fprintf(w, "kmslint: error: %s\n", printable(first))
+		for line := range strings.Lines(rest) {
+			fmt.Fprintf(w, "  %s\n", printable(strings.ReplaceAll(strings.TrimRight(line, "\n"), "\t", "  ")))
+		}
+	default:
+		fmt.Fprintf(w, "kmslint: error: %s\n", printable(err.Error()))
+	}
 	var h hinted
 	if errors.As(err, &h) && h.hint != "" {
 		fmt.Fprintf(w, "kmslint: hint: %s\n", printable(h.hint))

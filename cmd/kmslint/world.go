@@ -43,7 +43,11 @@ func (w *world) parseFormat() (reports.Format, error) {
 
 // open reads the inventory. What could not be read is told, and ends the command: a decision could be wrong without it.
 func (w *world) open(ctx context.Context) (*evaluator.World, error) {
-	o, err := w.options(w.paths)
+	c, err := w.config.load(w.paths)
+	if err != nil {
+		return nil, err
+	}
+	o, err := w.options(w.paths, c)
 	if err != nil {
 		return nil, err
 	}

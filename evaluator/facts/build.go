@@ -15,6 +15,9 @@ type Options struct {
 	Account string
 	// Limits bound policies that are recorded as text.
 	Limits document.Limits
+	// KnownActions ("kms:NewThing") and KnownConditionKeys are taken as if the tables had them.
+	KnownActions       []string
+	KnownConditionKeys []string
 }
 
 // maxBranches is how many combinations of a document's alternatives are all looked at; of more only a sample is.

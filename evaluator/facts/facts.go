@@ -150,6 +150,8 @@ type Principal struct {
 	Key string `json:"key"`
 	// Account says whose it is: "own", "external", "unknown", or "" for forms without account.
 	Account string `json:"account"`
+	// AccountID is the id of that account, or "" where it is not known.
+	AccountID string `json:"account_id"`
 	// Problem says what is wrong with an invalid one.
 	Problem string `json:"problem"`
 }

@@ -1,6 +1,7 @@
 package facts
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 
@@ -21,7 +22,7 @@ func (b *builder) statement(out *Statement, n narrowing) {
 		out.Principals = b.principals(at+"/principals", s)
 	}
 	if s.Actions != nil {
-		out.Actions = actions(at+"/actions", s.Actions)
+		out.Actions = b.actions(at+"/actions", s.Actions)
 	}
 	if r := s.Resources; r != nil {
 		out.Resources = &Resources{Mark: Mark{at + "/resources", r.Element.Span}, Element: r.Element.Text, Complete: r.Complete, List: make([]Value, len(r.Values))}
@@ -29,7 +30,7 @@ func (b *builder) statement(out *Statement, n narrowing) {
 			out.Resources.List[i] = valueOf(at+"/resources/list/"+strconv.Itoa(i), n)
 		}
 	}
-	out.Conditions = conditions(at+"/conditions", n)
+	out.Conditions = b.conditions(at+"/conditions", n)
 }
 
 func valueOf(at string, n *document.Node) Value {
@@ -42,26 +43,32 @@ func (b *builder) principals(at string, s *policy.Statement) *Principals {
 	for i := range p.List {
 		pr := &p.List[i]
 		out.List[i] = Principal{
-			Value:   valueOf(at+"/list/"+strconv.Itoa(i), pr.Node),
-			Type:    pr.Type.String(),
-			Key:     pr.Key,
-			Account: b.relation(pr),
-			Problem: pr.Problem,
+			Value:     valueOf(at+"/list/"+strconv.Itoa(i), pr.Node),
+			Type:      pr.Type.String(),
+			Key:       pr.Key,
+			Account:   b.relation(pr),
+			AccountID: accountID(pr),
+			Problem:   pr.Problem,
 		}
 	}
 	return out
 }
 
-func actions(at string, a *policy.Patterns) *Actions {
+func accountID(pr *policy.Principal) string {
+	id, _ := pr.Account.Concrete()
+	return id
+}
+
+func (b *builder) actions(at string, a *policy.Patterns) *Actions {
 	out := &Actions{Mark: Mark{at, a.Element.Span}, Element: a.Element.Text, Complete: a.Complete, List: make([]Action, len(a.Values))}
 	for i, n := range a.Values {
-		out.List[i] = action(at+"/list/"+strconv.Itoa(i), n)
+		out.List[i] = b.action(at+"/list/"+strconv.Itoa(i), n)
 		out.Every = out.Every || out.List[i].Every
 	}
 	return out
 }
 
-func action(at string, n *document.Node) Action {
+func (b *builder) action(at string, n *document.Node) Action {
 	a := Action{Value: valueOf(at, n), Distance: -1, Operation: []string{}}
 	if !a.Known {
 		return a
@@ -76,6 +83,11 @@ func action(at string, n *document.Node) Action {
 	a.Wildcard = strings.ContainsAny(a.Text, "*?")
 	set := kms.MatchActions(a.Text)
 	a.Matches = set.Len()
+	for _, known := range b.opts.KnownActions {
+		if kms.MatchesAction(a.Text, known) {
+			a.Matches++
+		}
+	}
 	a.Every = set == kms.AllActions
 	a.IAMOnly = !a.Wildcard && a.Matches == 1 && kms.IAMOnlyActions&set != 0
 	if a.Matches > 0 || a.Service != "kms" {
@@ -92,7 +104,7 @@ func action(at string, n *document.Node) Action {
 	return a
 }
 
-func conditions(at string, n narrowing) Conditions {
+func (b *builder) conditions(at string, n narrowing) Conditions {
 	s := n.statement
 	out := Conditions{Mark: Mark{at, s.Node.Span}, Complete: !s.ConditionsUnknown, List: make([]Condition, len(s.Conditions)), NarrowsCaller: string(no)}
 	if s.ConditionNode != nil {
@@ -104,7 +116,7 @@ func conditions(at string, n narrowing) Conditions {
 	}
 	for i := range s.Conditions {
 		c := &out.List[i]
-		conditionFact(c, at+"/list/"+strconv.Itoa(i), &s.Conditions[i])
+		b.condition(c, at+"/list/"+strconv.Itoa(i), &s.Conditions[i])
 		narrows, reason := n.condition(&s.Conditions[i])
 		c.NarrowsCaller, c.Reason = string(narrows), reason
 		switch {
@@ -117,7 +129,7 @@ func conditions(at string, n narrowing) Conditions {
 	return out
 }
 
-func conditionFact(out *Condition, at string, c *policy.Condition) {
+func (b *builder) condition(out *Condition, at string, c *policy.Condition) {
 	*out = Condition{Mark: Mark{at, c.KeyNode.Span}, Complete: c.Complete, Values: make([]Value, len(c.Values))}
 	out.Operator = ConditionOperator{
 		Value:      valueOf(at+"/operator", c.OperatorNode),
@@ -133,7 +145,9 @@ func conditionFact(out *Condition, at string, c *policy.Condition) {
 		out.Key.Service = strings.ToLower(service)
 	}
 	if out.Key.Known && (out.Key.Service == "kms" || out.Key.Service == "aws") {
-		if _, out.Key.Exists = kms.LookupConditionKey(key); !out.Key.Exists {
+		_, out.Key.Exists = kms.LookupConditionKey(key)
+		out.Key.Exists = out.Key.Exists || slices.ContainsFunc(b.opts.KnownConditionKeys, func(known string) bool { return strings.EqualFold(known, key) })
+		if !out.Key.Exists {
 			if nearest, distance := kms.NearestConditionKey(key); distance >= 0 {
 				out.Key.Nearest, out.Key.Distance = nearest, distance
 			}

@@ -33,6 +33,9 @@ func MatchActions(pattern string) ActionSet {
 	return set
 }
 
+// MatchesAction reports whether an action pattern names an action, which the tables need not have: "kms:NewThing".
+func MatchesAction(pattern, action string) bool { return globFold(pattern, action) }
+
 // globFold reports whether pattern, with * and ?, covers all of text, letter case aside. When the text after a * does
 // not fit, it lets that * take one more byte; going back to the last * suffices.
 func globFold(pattern, text string) bool {

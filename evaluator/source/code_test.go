@@ -31,7 +31,7 @@ func codeTree(t *testing.T, files map[string]string) string {
 // rootsOf walks a folder and returns the folders to evaluate, relative to it.
 func rootsOf(dir string, o source.Options) (roots []string, skipped int) {
 	c := source.NewCollector(o)
-	source.Walk([]string{dir}, func(e source.Entry) bool { return c.Take(e) })
+	source.Walk([]string{dir}, nil, func(e source.Entry) bool { return c.Take(e) })
 	entries, skipped := c.Roots()
 	for _, e := range entries {
 		roots = append(roots, strings.TrimPrefix(strings.TrimPrefix(e.Path, dir), "/"))
@@ -119,7 +119,7 @@ func TestWhatIsReadOfAFolder(t *testing.T) {
 			t.Parallel()
 			o := source.Options{Whole: tt.whole}
 			c := source.NewCollector(o)
-			source.Walk([]string{codeTree(t, map[string]string{"main.tf": tt.code})}, func(e source.Entry) bool { return c.Take(e) })
+			source.Walk([]string{codeTree(t, map[string]string{"main.tf": tt.code})}, nil, func(e source.Entry) bool { return c.Take(e) })
 			entries, _ := c.Roots()
 			if len(entries) != 1 {
 				t.Fatalf("there are %d roots, want 1", len(entries))

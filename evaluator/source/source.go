@@ -36,6 +36,8 @@ type Options struct {
 	Code string
 	// Whole asks for the inventory of all code, not only of that in which there is something to judge.
 	Whole bool
+	// Exclude reports whether an absolute path, of a folder or a file, is left out unless it is named; nil leaves out none.
+	Exclude func(path string, folder bool) bool
 	// Stdin is read for the path "-".
 	Stdin io.Reader
 }

@@ -36,8 +36,11 @@ func isStream(name string) bool {
 // folders, until visit returns false. Hidden folders, node_modules and vendor are passed over unless they are named;
 // links to files are followed, links to folders only where they are named. A file that is named counts as named even if
 // a folder before it holds it too. The number of files that were passed over because of their names is returned.
-func Walk(paths []string, visit func(Entry) bool) (passed int) {
-	w := walker{visit: visit, named: map[string]bool{}, seen: map[string]bool{}}
+//
+// Exclude, if it is not nil, is asked about the absolute path of each file and folder that is not named; what it reports
+// true for is left out and not counted.
+func Walk(paths []string, exclude func(path string, folder bool) bool, visit func(Entry) bool) (passed int) {
+	w := walker{visit: visit, exclude: exclude, named: map[string]bool{}, seen: map[string]bool{}}
 	w.wd, _ = os.Getwd() // without it, paths are told apart by how they are written
 	for _, p := range paths {
 		if p != "-" {
@@ -59,7 +62,7 @@ func Walk(paths []string, visit func(Entry) bool) (passed int) {
 func Entries(ctx context.Context, paths []string, o Options, visit func(Entry) bool) (passed int) {
 	code := NewCollector(o)
 	var files []Entry
-	passed = Walk(paths, func(e Entry) bool {
+	passed = Walk(paths, o.Exclude, func(e Entry) bool {
 		if !code.Take(e) {
 			files = append(files, e)
 		}
@@ -82,6 +85,7 @@ func Entries(ctx context.Context, paths []string, o Options, visit func(Entry) b
 
 type walker struct {
 	visit   func(Entry) bool
+	exclude func(path string, folder bool) bool
 	wd      string
 	named   map[string]bool // by identity
 	seen    map[string]bool // by identity
@@ -142,7 +146,7 @@ func (w *walker) folder(root string) {
 		switch {
 		case err != nil:
 			w.entry(p, reason(err))
-		case d.IsDir() && p != root && passedOver(d.Name()):
+		case d.IsDir() && p != root && (passedOver(d.Name()) || w.excluded(p, true)):
 			return fs.SkipDir
 		case !d.IsDir():
 			w.file(p, d)
@@ -158,7 +162,14 @@ func passedOver(folder string) bool {
 	return strings.HasPrefix(folder, ".") || folder == "node_modules" || folder == "vendor"
 }
 
+func (w *walker) excluded(p string, folder bool) bool {
+	return w.exclude != nil && w.exclude(w.identity(p), folder)
+}
+
 func (w *walker) file(p string, d fs.DirEntry) {
+	if !w.named[w.identity(p)] && w.excluded(p, false) {
+		return
+	}
 	if !w.named[w.identity(p)] && !readable(p, d) {
 		if w.first(p) {
 			w.passed++

@@ -26,7 +26,7 @@ func tree(t *testing.T, files ...string) {
 
 // walk returns the paths that a walk visits, named ones with a star, those that cannot be read with the reason.
 func walk(paths ...string) (visited []string, passed int) {
-	passed = source.Walk(paths, func(e source.Entry) bool {
+	passed = source.Walk(paths, nil, func(e source.Entry) bool {
 		text := e.Path
 		if e.Named {
 			text += "*"
@@ -110,7 +110,7 @@ func TestWalkStops(t *testing.T) {
 	tree(t, "a.json", "b.json", "sub/c.json")
 	for _, paths := range [][]string{{"."}, {"a.json", "b.json"}, {"-", "a.json"}, {"missing", "a.json"}} {
 		n := 0
-		source.Walk(paths, func(source.Entry) bool {
+		source.Walk(paths, nil, func(source.Entry) bool {
 			n++
 			return false
 		})

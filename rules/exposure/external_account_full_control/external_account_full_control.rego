@@ -4,6 +4,9 @@
 #   Whoever may call `kms:*` may change the key policy, schedule the key's deletion and lock its owner out. Another
 #   account that only uses the key, even a trusted one, needs none of that.
 #
+#   High is any other account; low is one of `trusted-accounts` in the configuration, which may be meant to manage the
+#   key.
+#
 #   Possible is a finding about an account that may or may not be the owner: where neither the source nor `--account`
 #   says whose the key is, or the account is not known before deployment.
 #
@@ -20,6 +23,8 @@
 # custom:
 #   id: KMS105
 #   severity: high
+#   severities:
+#   - low
 #   remediation: >-
 #     List the actions that the account needs, such as kms:Encrypt, kms:Decrypt, kms:ReEncrypt*,
 #     kms:GenerateDataKey* and kms:DescribeKey.
@@ -30,7 +35,10 @@ package rules.exposure.external_account_full_control
 # METADATA
 # description: A principal of another account, or one that may be of another account, is allowed every action.
 # entrypoint: true
-finding contains {"at": principal.at, "message": message, "confidence": confidence} if {
+finding contains {
+	"at": principal.at, "message": message, "severity": _severity(principal),
+	"confidence": confidence,
+} if {
 	input.policy.kind == "key"
 	some statement in input.policy.statements
 	statement.effect == "Allow"
@@ -43,6 +51,10 @@ finding contains {"at": principal.at, "message": message, "confidence": confiden
 	confidence := data.lib.confidence.all([certainty, data.lib.confidence.of(statement)])
 	message := sprintf("%s gives %s%s full control of the key", [statement.name, principal.text, _whose[certainty]])
 }
+
+_severity(principal) := "low" if {
+	data.lib.trust.account(principal.account_id)
+} else := "high"
 
 _certainty(principal) := "definite" if {
 	principal.account == "external"

@@ -7,6 +7,7 @@ test_reports_every_principal_of_another_account if {
 		rule.finding == {{
 			"at": _at,
 			"message": "statement \"Admin\" gives arn:x, of another account, full control of the key",
+			"severity": "high",
 			"confidence": "definite",
 		}} with input as _input(type, "external", {})
 	}
@@ -16,6 +17,7 @@ test_reports_an_account_that_may_be_another_as_possible if {
 	rule.finding == {{
 		"at": _at,
 		"message": "statement \"Admin\" gives arn:x, which may be another account than the owner's, full control of the key",
+		"severity": "high",
 		"confidence": "possible",
 	}} with input as _input("account", "unknown", {})
 }
@@ -23,6 +25,11 @@ test_reports_an_account_that_may_be_another_as_possible if {
 test_reports_a_statement_that_may_not_occur_as_possible if {
 	{found.confidence | some found in rule.finding} == {"possible"}
 		with input as _input("account", "external", {"repeats": true})
+}
+
+test_reports_a_trusted_account_as_low if {
+	{found.severity | some found in rule.finding} == {"low"} with input as _input("role", "external", {})
+		with data.kmslint.parameters.trusted_accounts as ["444455556666"]
 }
 
 test_accepts_the_owner if {
@@ -69,6 +76,9 @@ _statement := {
 
 _input(type, account, change) := {"policy": {"kind": "key", "statements": [object.union_n([
 	_statement,
-	{"principals": {"list": [{"at": _at, "type": type, "account": account, "text": "arn:x"}]}},
+	{"principals": {"list": [{
+		"at": _at, "type": type, "text": "arn:x",
+		"account": account, "account_id": "444455556666",
+	}]}},
 	change,
 ])]}}

@@ -1,0 +1,92 @@
+package rules.exposure.untrusted_external_account_test
+
+import data.rules.exposure.untrusted_external_account as rule
+
+test_reports_an_account_that_is_not_trusted if {
+	every type in {"account", "role", "user", "session", "federated-user"} {
+		rule.finding == {{
+			"at": _at,
+			"message": concat(" ", [
+				"statement \"Use\" lets arn:x call kms:Decrypt,",
+				"but account 444455556666 is not one of the trusted accounts",
+			]),
+			"confidence": "definite",
+		}} with input as _input({"type": type}, {}) with data.kmslint.parameters.trusted_accounts as ["777788889999"]
+	}
+}
+
+test_accepts_a_trusted_account if {
+	rule.finding == set() with input as _input({}, {}) with data.kmslint.parameters.trusted_accounts as ["444455556666"]
+}
+
+test_accepts_everything_where_nothing_is_configured if {
+	rule.finding == set() with input as _input({}, {})
+}
+
+test_accepts_the_own_account_and_one_that_is_not_known if {
+	every account in {"own", "unknown", ""} {
+		rule.finding == set() with input as _input({"account": account}, {})
+			with data.kmslint.parameters.trusted_accounts as ["777788889999"]
+	}
+}
+
+test_accepts_what_only_the_own_organization_passes if {
+	every condition in [
+		_condition("aws:PrincipalOrgID", "o-a1b2c3d4e5"),
+		_condition("aws:principalorgpaths", "o-a1b2c3d4e5/r-ab12/*"),
+	] {
+		rule.finding == set() with input as _input({}, {"conditions": {"list": [condition]}})
+			with data.kmslint.parameters.organization as "o-a1b2c3d4e5"
+	}
+}
+
+test_reports_what_another_organization_passes if {
+	every condition in [
+		_condition("aws:PrincipalOrgID", "o-other12345"),
+		_condition("aws:PrincipalOrgPaths", "o-a1b2c3d4e5x/r-ab12/*"),
+		object.union(_condition("aws:PrincipalOrgID", "o-a1b2c3d4e5"), {"narrows_caller": "no"}),
+		object.union(_condition("aws:PrincipalOrgID", "o-a1b2c3d4e5"), {"complete": false}),
+		_condition("kms:CallerAccount", "o-a1b2c3d4e5"),
+	] {
+		count(rule.finding) == 1 with input as _input({}, {"conditions": {"list": [condition]}})
+			with data.kmslint.parameters.organization as "o-a1b2c3d4e5"
+	}
+}
+
+test_reports_a_statement_that_may_not_occur_as_possible if {
+	{found.confidence | some found in rule.finding} == {"possible"} with input as _input({}, {"repeats": true})
+		with data.kmslint.parameters.organization as "o-a1b2c3d4e5"
+}
+
+test_accepts_near_misses if {
+	every change in [
+		{"effect": "Deny"},
+		{"outsiders_denied": true},
+		{"principals": {"element": "NotPrincipal"}},
+	] {
+		rule.finding == set() with input as _input({}, change)
+			with data.kmslint.parameters.trusted_accounts as ["777788889999"]
+	}
+}
+
+_at := "/policy/statements/0/principals/list/0"
+
+_condition(key, value) := {
+	"narrows_caller": "yes", "complete": true,
+	"key": {"text": key}, "values": [{"text": value}],
+}
+
+_statement := {
+	"name": "statement \"Use\"", "effect": "Allow", "repeats": false, "outsiders_denied": false,
+	"actions": {"element": "Action", "list": [{"text": "kms:Decrypt"}]},
+	"principals": {"element": "Principal"},
+	"conditions": {"list": []},
+}
+
+_principal := {"at": _at, "type": "role", "account": "external", "account_id": "444455556666", "text": "arn:x"}
+
+_input(principal, change) := {"policy": {"kind": "key", "statements": [object.union_n([
+	_statement,
+	{"principals": {"list": [object.union(_principal, principal)]}},
+	change,
+])]}}
