@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 	"runtime"
 	"slices"
+	"time"
 
 	"github.com/kmslint/kmslint/evaluator/document"
 	"github.com/kmslint/kmslint/evaluator/facts"
@@ -45,6 +46,8 @@ type Options struct {
 	Folder string
 	// Settings say how the rules are applied; nil applies them as they are.
 	Settings *Settings
+	// Now is the time that suppressions expire by.
+	Now time.Time
 	// Version is the version of the program, for the report.
 	Version string
 	// Workers is how many files are judged at the same time; 0 is one for each processor.
@@ -57,15 +60,22 @@ func Check(ctx context.Context, rules *ruleset.Set, o Options) (*finding.Report,
 	r := &finding.Report{Tool: finding.Tool{Version: o.Version}, Rules: o.Settings.described(rules.Rules())}
 	work := func(ctx context.Context, f *source.File) (*outcome, error) { return judge(ctx, rules, f, o) }
 	var plans plans
+	var written []*suppressing
 	passed, err := each(ctx, o, work, func(out *outcome) error {
 		plans.take(out)
 		out.addTo(r)
+		written = append(written, out.suppressions...)
 		return nil
 	})
 	if err != nil {
 		return nil, err
 	}
 	r.Summary.Skipped += passed
+	found, err := judgeSuppressions(ctx, rules, o, written)
+	if err != nil {
+		return nil, err
+	}
+	r.Findings = append(r.Findings, found...)
 	r.Findings = oneForEachPlace(r.Findings)
 	r.Finish()
 	return r, nil

@@ -17,13 +17,15 @@ func oneForEachPlace(all []finding.Finding) []finding.Finding {
 		path     string
 		start    finding.Position
 		end      finding.Position
+		// A suppression on one of the keys says nothing about the others.
+		suppressed bool
 	}
 	slices.SortFunc(all, finding.Compare)
 	kept := all[:0]
 	index := map[site]int{}
 	keys := map[site]map[string]string{} // key to message
 	for _, f := range all {
-		s := site{f.Rule, f.Severity, f.Location.Path, f.Location.Start, f.Location.End}
+		s := site{f.Rule, f.Severity, f.Location.Path, f.Location.Start, f.Location.End, f.Suppressed != nil}
 		i, again := index[s]
 		message, ofKey := keys[s][f.Key]
 		switch {

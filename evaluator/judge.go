@@ -32,6 +32,7 @@ type outcome struct {
 	notEvaluated []finding.NotEvaluated
 	notes        []finding.Note
 	summary      finding.Summary
+	suppressions []*suppressing
 }
 
 func (out *outcome) addTo(r *finding.Report) {
@@ -62,10 +63,12 @@ func judge(ctx context.Context, rules *ruleset.Set, f *source.File, o Options) (
 	if f.Note != "" {
 		out.notes = append(out.notes, finding.Note{Path: f.Path, Message: f.Note, Asked: true})
 	}
+	j.suppressionsOf(rules)
 	for _, branches := range subjects {
-		if err := j.subject(ctx, rules, branches); err != nil {
+		if err := j.findings(ctx, rules, branches); err != nil {
 			return out, err
 		}
+		j.count(branches)
 	}
 	j.locateAll()
 	return out, nil
@@ -165,7 +168,8 @@ type sameHit struct {
 	nth      int // of those in one branch
 }
 
-func (j *fileJudge) subject(ctx context.Context, rules *ruleset.Set, branches []*facts.Facts) error {
+// findings judges a key or policy.
+func (j *fileJudge) findings(ctx context.Context, rules *ruleset.Set, branches []*facts.Facts) error {
 	rules, err := j.options.Settings.rulesFor(ctx, rules, j.declared(branches[0]))
 	if err != nil {
 		return err
@@ -198,7 +202,6 @@ func (j *fileJudge) subject(ctx context.Context, rules *ruleset.Set, branches []
 	for _, h := range hits {
 		j.add(h, hits, branches)
 	}
-	j.count(branches)
 	return nil
 }
 
@@ -277,7 +280,7 @@ func (j *fileJudge) add(h *hit, hits []*hit, branches []*facts.Facts) {
 		Key: h.facts.Address, Location: at,
 		Confidence: h.confidence(hits, len(branches)), When: when(h.branches, branches),
 	}
-	if settings.belowMinimum(f.Severity) {
+	if f.Suppressed = j.suppressed(h); settings.belowMinimum(f.Severity) {
 		return
 	}
 	for _, at := range h.Related {

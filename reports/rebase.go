@@ -26,6 +26,11 @@ func rebased(r *finding.Report, prefix string) *finding.Report {
 		for j := range f.Related {
 			move(&f.Related[j].Location.Path)
 		}
+		if by := f.Suppressed; by != nil && by.Location != nil {
+			suppressed, at := *by, *by.Location
+			move(&at.Path)
+			suppressed.Location, f.Suppressed = &at, &suppressed
+		}
 	}
 	out.Errors = slices.Clone(r.Errors)
 	for i := range out.Errors {

@@ -50,10 +50,14 @@ type Options struct {
 	// PathPrefix is the path from the source root to the folder that relative paths of the report start from, for SARIF.
 	// It is empty where they are the same.
 	PathPrefix string
+	// ShowSuppressed makes text list suppressed findings too; otherwise it says how many there are.
+	ShowSuppressed bool
+	// HideSuppressed leaves suppressed findings out of SARIF, for readers that do not know its suppressions.
+	HideSuppressed bool
 }
 
 // Write writes the report, on which [finding.Report.Finish] was called, in a format. It does not change the report.
-// Suppressed findings are in JSON only; text says how many there are.
+// Suppressed findings are in JSON and SARIF; text says how many there are.
 func Write(w io.Writer, f Format, r *finding.Report, o Options) error {
 	var out []byte
 	var err error

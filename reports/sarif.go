@@ -29,7 +29,8 @@ type sarifWriter struct {
 
 // sarif returns the SARIF log of a report.
 //
-// Suppressed findings are left out: GitHub would show them as open. Findings of the rule policy-not-evaluated with
+// Suppressed findings have the property suppressions. GitHub does not read it and would show them as open, so they can be
+// left out. Findings of the rule policy-not-evaluated with
 // severity info say what a run could not see, not what is wrong: they become notifications of the run, level note, like
 // [finding.Report.NotEvaluated]. More results than GitHub shows are ordered by severity, and more than it accepts are
 // cut off, which a notification says.
@@ -48,7 +49,7 @@ func sarif(r *finding.Report, o Options) *sarifLog {
 	}
 	results := []sarifResult{}
 	var notes []sarifNotification
-	for _, f := range forSARIF(r.Findings) {
+	for _, f := range forSARIF(r.Findings, o.HideSuppressed) {
 		if f.Severity == finding.Info && f.Name == "policy-not-evaluated" {
 			notes = append(notes, w.note(f))
 			continue
@@ -95,11 +96,11 @@ func sarif(r *finding.Report, o Options) *sarifLog {
 
 var semantic = regexp.MustCompile(`^(0|[1-9]\d*)\.(0|[1-9]\d*)\.(0|[1-9]\d*)(-[0-9A-Za-z.-]+)?(\+[0-9A-Za-z.-]+)?$`)
 
-// forSARIF returns the findings that are not suppressed, the most severe ones first if GitHub will not show all.
-func forSARIF(all []finding.Finding) []*finding.Finding {
+// forSARIF returns the findings to be written, the most severe ones first if GitHub will not show all.
+func forSARIF(all []finding.Finding, hideSuppressed bool) []*finding.Finding {
 	var findings []*finding.Finding
 	for i := range all {
-		if all[i].Suppressed == nil {
+		if all[i].Suppressed == nil || !hideSuppressed {
 			findings = append(findings, &all[i])
 		}
 	}
@@ -142,7 +143,7 @@ const possible = "/possible"
 
 // ruleID is the id of the SARIF rule that a finding belongs to.
 func ruleID(f *finding.Finding) string {
-	if f.Confidence == finding.Possible && f.Suppressed == nil {
+	if f.Confidence == finding.Possible {
 		return f.Rule + possible
 	}
 	return f.Rule
@@ -257,6 +258,9 @@ func (w sarifWriter) result(f *finding.Finding) sarifResult {
 			ID: i + 1, Message: &text, PhysicalLocation: physical(related.Location),
 		})
 	}
+	if f.Suppressed != nil {
+		r.Suppressions = []sarifSuppression{suppressionOf(f.Suppressed)}
+	}
 	prints := make(map[string]string)
 	if f.Fingerprint != "" {
 		prints["kmslint/v1"] = f.Fingerprint
@@ -268,6 +272,17 @@ func (w sarifWriter) result(f *finding.Finding) sarifResult {
 		r.PartialFingerprints = prints
 	}
 	return r
+}
+
+func suppressionOf(s *finding.Suppression) sarifSuppression {
+	out := sarifSuppression{Kind: "inSource", Status: "accepted", Justification: s.Reason}
+	if s.Kind == finding.InBaseline {
+		out.Kind = "external"
+	}
+	if s.Location != nil {
+		out.Location = &sarifLocation{PhysicalLocation: physical(*s.Location)}
+	}
+	return out
 }
 
 // note is a finding as a notification.

@@ -60,7 +60,7 @@ func text(r *finding.Report, o Options) []byte {
 	}
 	var shown []*finding.Finding
 	for i := range r.Findings {
-		if f := &r.Findings[i]; f.Suppressed == nil {
+		if f := &r.Findings[i]; f.Suppressed == nil || o.ShowSuppressed {
 			shown = append(shown, f)
 		}
 	}
@@ -149,6 +149,13 @@ func (w *textWriter) finding(f *finding.Finding) {
 	}
 	w.line("  ", w.paint(style, f.Severity.String()), confidence, "  ", w.paint(styleStrong, escape(f.Rule)), " ", escape(f.Name))
 	w.prose("  ", styleStrong, f.Message)
+	if f.Suppressed != nil {
+		until := ""
+		if f.Suppressed.Until != "" {
+			until = ", until " + f.Suppressed.Until
+		}
+		w.prose("  suppressed: ", "", f.Suppressed.Reason+until)
+	}
 	in := ""
 	if f.Key != "" && f.Key != f.Location.Path {
 		in = " in " + escape(f.Key)
@@ -219,11 +226,15 @@ func (w *textWriter) notEvaluated(parts []finding.NotEvaluated) {
 
 // summary counts everything that was printed, and what was not.
 func (w *textWriter) summary(r *finding.Report) {
-	var total, suppressed int
+	var total, suppressed, accepted int
 	var bySeverity, possible [finding.Critical + 1]int
 	for i := range r.Findings {
 		f := &r.Findings[i]
-		if f.Suppressed != nil {
+		switch {
+		case f.Suppressed != nil && f.Suppressed.Kind == finding.InBaseline:
+			accepted++
+			continue
+		case f.Suppressed != nil:
 			suppressed++
 			continue
 		}
@@ -236,6 +247,9 @@ func (w *textWriter) summary(r *finding.Report) {
 	var further []string
 	if suppressed > 0 {
 		further = append(further, fmt.Sprintf("%d suppressed", suppressed))
+	}
+	if accepted > 0 {
+		further = append(further, fmt.Sprintf("%d in the baseline", accepted))
 	}
 	if n := len(r.Errors); n > 0 {
 		further = append(further, w.paint(styleBad, count(n, "error")))

@@ -67,6 +67,7 @@ func TestTextSummary(t *testing.T) {
 		return finding.Finding{Rule: "KMS101", Severity: s, Confidence: c}
 	}
 	suppressed := finding.Finding{Suppressed: &finding.Suppression{Reason: "reviewed"}}
+	accepted := finding.Finding{Suppressed: &finding.Suppression{Kind: finding.InBaseline, Reason: "in the baseline"}}
 	for _, test := range []struct {
 		name   string
 		report finding.Report
@@ -76,9 +77,9 @@ func TestTextSummary(t *testing.T) {
 		{"one", finding.Report{Findings: []finding.Finding{found(finding.Low, 0)}}, "1 finding: 1 low"},
 		{
 			"the worst first", finding.Report{Findings: []finding.Finding{
-				found(finding.Medium, 0), found(finding.Critical, 0), found(finding.Medium, finding.Possible), suppressed,
+				found(finding.Medium, 0), found(finding.Critical, 0), found(finding.Medium, finding.Possible), suppressed, accepted, accepted,
 			}},
-			"3 findings: 1 critical, 2 medium (1 possible); 1 suppressed",
+			"3 findings: 1 critical, 2 medium (1 possible); 1 suppressed, 2 in the baseline",
 		},
 		{
 			"nothing found is not nothing wrong",

@@ -8,8 +8,10 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/open-policy-agent/opa/v1/ast"
 	"github.com/open-policy-agent/opa/v1/format"
@@ -30,6 +32,9 @@ var update = flag.Bool("update", false, "rewrite the generated pages of the rule
 // docsURL is what the command uses, so that the test sees its rules.
 const docsURL = "https://github.com/kmslint/kmslint/blob/main/rules"
 
+// today is the day on which the examples are judged.
+var today = time.Date(2026, 11, 1, 0, 0, 0, 0, time.UTC)
+
 func load(t *testing.T) *ruleset.Set {
 	t.Helper()
 	set, err := ruleset.Load(t.Context(), rules.FS, ruleset.Options{DocsURL: docsURL, CheckSchemas: true})
@@ -42,7 +47,7 @@ func load(t *testing.T) *ruleset.Set {
 // check judges files as the command does.
 func check(t *testing.T, set *ruleset.Set, account string, paths ...string) *finding.Report {
 	t.Helper()
-	return checkWith(t, set, evaluator.Options{Paths: paths, Account: account})
+	return checkWith(t, set, evaluator.Options{Paths: paths, Account: account, Now: today})
 }
 
 func checkWith(t *testing.T, set *ruleset.Set, o evaluator.Options) *finding.Report {
@@ -80,7 +85,7 @@ func judgeExample(t *testing.T, set *ruleset.Set, name string) *finding.Report {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return checkWith(t, set, evaluator.Options{Paths: []string{name}, Account: exampleAccount, Settings: settings})
+	return checkWith(t, set, evaluator.Options{Paths: []string{name}, Account: exampleAccount, Now: today, Settings: settings})
 }
 
 func regoFiles(t *testing.T) map[string]string {
@@ -205,7 +210,8 @@ func TestMetadataIsComplete(t *testing.T) {
 		t.Errorf("%d rules are loaded, want at least 22", len(set.Rules()))
 	}
 	for _, r := range set.Rules() {
-		if len(r.References) == 0 && r.ID != "KMS026" {
+		aboutKmslint := []string{"KMS026", "KMS951", "KMS952"} // rather than about a policy
+		if len(r.References) == 0 && !slices.Contains(aboutKmslint, r.ID) {
 			t.Errorf("%s rests on no page of the vendor", r.ID)
 		}
 		for _, ref := range r.References {
@@ -282,7 +288,7 @@ func TestExamples(t *testing.T) {
 					t.Errorf("%s:%d: the good example has the finding %s", name, f.Location.Start.Line, f.Message)
 				}
 				for _, f := range report.Findings {
-					if f.Severity >= finding.Medium {
+					if f.Severity >= finding.Medium && f.Suppressed == nil {
 						t.Errorf("%s:%d: the good example has a finding of %s: %s", name, f.Location.Start.Line, f.Rule, f.Message)
 					}
 				}

@@ -23,6 +23,7 @@ import (
 type output struct {
 	formats, files []string
 	category       string
+	show, hide     bool // suppressed findings
 	targets        []target
 }
 
@@ -37,6 +38,8 @@ func (o *output) flags(c *cobra.Command) {
 	f.StringArrayVarP(&o.formats, "format", "f", nil, "`format` of the report: text, json or sarif (default text); may repeat")
 	f.StringArrayVarP(&o.files, "output", "o", nil, "`file` for the report instead of standard output, in the --format given at the same place or else the one its name says; may repeat")
 	f.StringVar(&o.category, "category", "kmslint/", "SARIF automationDetails.id, to tell several runs on one commit apart")
+	f.BoolVar(&o.show, "show-suppressed", false, "text lists suppressed findings too")
+	f.BoolVar(&o.hide, "hide-suppressed", false, "SARIF leaves suppressed findings out, which GitHub code scanning would show as open")
 	complete(c, "format", "text", "json", "sarif")
 }
 
@@ -87,7 +90,9 @@ func (o *output) parse() error {
 func (o *output) write(r *finding.Report) []error {
 	var failed []error
 	for _, t := range o.targets {
-		options := reports.Options{RunID: o.category, PathPrefix: belowRepository(), Width: logWidth}
+		options := reports.Options{
+			RunID: o.category, PathPrefix: belowRepository(), Width: logWidth, ShowSuppressed: o.show, HideSuppressed: o.hide,
+		}
 		if t.file == "" {
 			options.Color, options.Width = terminal()
 			if err := printOut(func(w io.Writer) error { return reports.Write(w, t.format, r, options) }); err != nil {

@@ -67,6 +67,13 @@ func OfDocument(d *inventory.Document, o Options) []*Facts {
 	return out
 }
 
+// OfDiagnostics returns facts that are nothing but problems of a file.
+func OfDiagnostics(path string, diagnostics []document.Diagnostic) *Facts {
+	f := newBuilder(path, document.Assignment{}, Options{}).facts
+	f.AddDiagnostics(diagnostics)
+	return f
+}
+
 type builder struct {
 	facts *Facts
 	opts  Options

@@ -77,9 +77,23 @@ type Related struct {
 	Location Location `json:"location"`
 }
 
+// SuppressionKind says where a suppression stands.
+type SuppressionKind string
+
+// The kinds of suppressions.
+const (
+	InSource   SuppressionKind = "source"   // beside the code
+	InBaseline SuppressionKind = "baseline" // in a baseline file
+)
+
 // Suppression says why a finding is not to be acted on.
 type Suppression struct {
-	Reason string `json:"reason"`
+	Kind   SuppressionKind `json:"kind,omitempty"`
+	Reason string          `json:"reason"`
+	// Until is the last day on which it holds, YYYY-MM-DD; empty if it holds for good.
+	Until string `json:"until,omitempty"`
+	// Location is where it stands in the source; nil for a baseline.
+	Location *Location `json:"location,omitempty"`
 }
 
 // Finding is one thing that is wrong, at one place.

@@ -224,6 +224,7 @@ func readCode(e Entry, o Options) *File {
 	}
 	keys := slices.ContainsFunc(c.reach(e.Path), func(d string) bool { return c.folder(d).keys })
 	f.split(root.Diagnostics, e.Named || keys || o.Whole)
+	f.Suppressions = root.Suppressions
 	return f
 }
 

@@ -17,6 +17,7 @@ import (
 	"github.com/kmslint/kmslint/evaluator/source/cloudformation"
 	"github.com/kmslint/kmslint/evaluator/source/policyjson"
 	"github.com/kmslint/kmslint/evaluator/source/snapshot"
+	"github.com/kmslint/kmslint/evaluator/source/suppression"
 	"github.com/kmslint/kmslint/evaluator/source/yaml"
 )
 
@@ -55,6 +56,8 @@ type File struct {
 	Code bool
 	// Diagnostics are recoverable problems in the file, to be judged by rules.
 	Diagnostics []document.Diagnostic
+	// Suppressions say which findings are wanted.
+	Suppressions []suppression.Suppression
 	// Problems say why the file, or a part of it, could not be read at all.
 	Problems []Problem
 	// Note is something the user should know about how the file was read, or "".
@@ -138,6 +141,9 @@ func (f *File) text(raw []byte, e Entry, o Options) {
 	}
 	f.Diagnostics = diagnostics
 	f.interpret(root, e, o)
+	if f.Inventory != nil {
+		f.Suppressions = suppressions(f.Source, root)
+	}
 }
 
 // unreadable says why a file is not readable as any format. One that the walk found and that another tool fills in first

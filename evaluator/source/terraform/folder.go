@@ -9,6 +9,7 @@ import (
 	"github.com/hashicorp/hcl/v2"
 
 	"github.com/kmslint/kmslint/evaluator/document"
+	"github.com/kmslint/kmslint/evaluator/source/suppression"
 )
 
 // run is the evaluation of one root folder with the modules that it calls.
@@ -28,6 +29,8 @@ type run struct {
 	sets        map[*document.Node]bool // lists that stand for sets
 	diagnostics []document.Diagnostic
 	reported    map[string]bool
+
+	suppressions []suppression.Suppression
 }
 
 // Folders gives the files of a folder: name to text, for the files that end in .tf, .tofu, .tf.json, .tofu.json and .tfvars;
@@ -112,6 +115,7 @@ func (r *run) nativeFile(f *folder, src *document.Source) {
 	if body == nil {
 		return
 	}
+	r.readSuppressions(src, body)
 	for _, b := range body.Blocks {
 		f.add(nativeBlock(src, b))
 	}

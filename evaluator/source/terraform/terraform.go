@@ -15,6 +15,7 @@ import (
 
 	"github.com/kmslint/kmslint/evaluator/document"
 	"github.com/kmslint/kmslint/evaluator/inventory"
+	"github.com/kmslint/kmslint/evaluator/source/suppression"
 )
 
 // Options say where the code will be applied, as far as that is known.
@@ -39,6 +40,8 @@ type Root struct {
 	Inventory *inventory.Inventory
 	// Diagnostics are problems of syntax, which are fatal for the file that has them, and parts that were not evaluated.
 	Diagnostics []document.Diagnostic
+	// Suppressions are those in the comments of the code.
+	Suppressions []suppression.Suppression
 }
 
 // Load evaluates the code of one folder. The path has forward slashes; it is "" where only a plan is at hand.
@@ -82,6 +85,7 @@ func Load(dir string, o Options) *Root {
 	out.Inventory = f.inventory(f.resolved)
 	out.Inventory.Documents = others.documents
 	out.Diagnostics = r.diagnostics
+	out.Suppressions = r.suppressions
 	return out
 }
 
