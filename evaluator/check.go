@@ -11,6 +11,7 @@ import (
 	"slices"
 	"time"
 
+	"github.com/kmslint/kmslint/evaluator/baseline"
 	"github.com/kmslint/kmslint/evaluator/document"
 	"github.com/kmslint/kmslint/evaluator/facts"
 	"github.com/kmslint/kmslint/evaluator/finding"
@@ -46,6 +47,9 @@ type Options struct {
 	Folder string
 	// Settings say how the rules are applied; nil applies them as they are.
 	Settings *Settings
+	// Baseline holds findings that are accepted, or is nil; Exists reports whether a path of it is a file.
+	Baseline *baseline.Baseline
+	Exists   func(path string) bool
 	// Now is the time that suppressions expire by.
 	Now time.Time
 	// Version is the version of the program, for the report.
@@ -77,6 +81,7 @@ func Check(ctx context.Context, rules *ruleset.Set, o Options) (*finding.Report,
 	}
 	r.Findings = append(r.Findings, found...)
 	r.Findings = oneForEachPlace(r.Findings)
+	o.applyBaseline(r)
 	r.Finish()
 	return r, nil
 }

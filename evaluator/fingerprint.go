@@ -10,18 +10,27 @@ import (
 	"github.com/kmslint/kmslint/evaluator/facts"
 )
 
-// fingerprint identifies a finding across commits: by the rule, the file, the key, the statement (its Sid, or what it says
-// where it has none) and the text that the finding points at. Line numbers and the order of statements do not matter.
-// Findings that are equal in all that are numbered in order.
+// fingerprint identifies a finding across commits, as two hashes: one of its content, which is the rule, the key, the
+// statement (its Sid, or what it says where it has none) and the text that the finding points at, and one of the file.
+// Line numbers and the order of statements do not matter, and a file that is moved changes the second hash only. Findings
+// that are equal in all that are numbered in order.
 func (j *fileJudge) fingerprint(h *hit) string {
-	parts := []string{h.Rule.ID, location(j.file.Path, h.span).Path, h.facts.Address, statementIdentity(h.facts, h.At), pointed(h.span)}
-	sum := sha256.Sum256([]byte(strings.Join(parts, "\x00")))
-	print := hex.EncodeToString(sum[:16])
+	address := h.facts.Address
+	if address == j.file.Path { // a bare policy: its name is in the other hash
+		address = ""
+	}
+	print := hash(12, h.Rule.ID, address, statementIdentity(h.facts, h.At), pointed(h.span)) + "-" + hash(4, location(j.file.Path, h.span).Path)
 	j.fingerprints[print]++
 	if n := j.fingerprints[print]; n > 1 {
 		print += ":" + strconv.Itoa(n)
 	}
 	return print
+}
+
+// hash returns the first bytes of a hash of texts, in hexadecimal.
+func hash(bytes int, texts ...string) string {
+	sum := sha256.Sum256([]byte(strings.Join(texts, "\x00")))
+	return hex.EncodeToString(sum[:bytes])
 }
 
 // statementIdentity returns what tells a statement from the others of its policy, or "" for a pointer to none.

@@ -35,9 +35,12 @@ func oneForEachPlace(all []finding.Finding) []finding.Finding {
 			kept = append(kept, f)
 		default:
 			keys[s][f.Key] = f.Message
+			others := append(kept[i].Others, f.Fingerprint)
 			if kept[i].Confidence == finding.Possible && f.Confidence == finding.Definite {
+				others = append(others, kept[i].Fingerprint)
 				kept[i] = f
 			}
+			kept[i].Others = others
 		}
 	}
 	for s, i := range index {

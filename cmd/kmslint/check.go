@@ -18,6 +18,7 @@ func checkCommand() *cobra.Command {
 	var in input
 	var out output
 	var rules selection
+	var accepted baselineFile
 	var failOn string
 	var strict bool
 	c := &cobra.Command{
@@ -57,6 +58,9 @@ Exit status: 0 nothing at or above --fail-on, 1 findings at or above it, 2 somet
 			if set, o.Settings, err = compileRules(cmd.Context(), c, &rules); err != nil {
 				return err
 			}
+			if o.Baseline, err = accepted.load(c); err != nil {
+				return err
+			}
 			report, err := evaluator.Check(cmd.Context(), set, o)
 			if err != nil {
 				return interrupted(cmd.Context(), err, "no report was written")
@@ -74,6 +78,7 @@ Exit status: 0 nothing at or above --fail-on, 1 findings at or above it, 2 somet
 	}
 	in.flags(c)
 	rules.flags(c)
+	accepted.flags(c)
 	out.flags(c)
 	c.Flags().StringVar(&failOn, "fail-on", "medium", "lowest `severity` that makes the exit status 1: critical, high, medium, low, info or never")
 	c.Flags().BoolVar(&strict, "strict", false, "possible findings count too, and parts that could not be judged make the exit status 2")

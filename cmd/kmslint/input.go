@@ -53,7 +53,7 @@ var (
 func (in *input) options(paths []string, c *config.Config) (evaluator.Options, error) {
 	o := evaluator.Options{
 		Paths: paths, Stdin: os.Stdin, Account: in.account, Region: in.region, Partition: in.partition,
-		Limits: in.limits, KnownActions: c.KnownActions.Value, KnownConditionKeys: c.KnownConditionKeys.Value, Now: time.Now(), Version: version(),
+		Limits: in.limits, KnownActions: c.KnownActions.Value, KnownConditionKeys: c.KnownConditionKeys.Value, Exists: exists, Now: time.Now(), Version: version(),
 	}
 	var err error
 	if o.Folder, err = os.Getwd(); err != nil {

@@ -46,6 +46,10 @@ func tell(w io.Writer, r *finding.Report) {
 			fmt.Fprintf(w, "kmslint: note: %s: %s\n", pathName(n.Path), printable(n.Message))
 		}
 	}
+	if b := r.Baseline; b != nil && len(b.Stale) > 0 {
+		fmt.Fprintf(w, "kmslint: note: %s: %s no finding any more; kmslint baseline write leaves such entries out\n",
+			pathName(b.Path), count(len(b.Stale), "entry matches", "entries match"))
+	}
 	fmt.Fprintln(w, coverage(r))
 }
 

@@ -116,8 +116,11 @@ type Finding struct {
 	Location Location `json:"location"`
 	// Related are further places; usually none.
 	Related []Related `json:"related,omitempty"`
-	// Fingerprint identifies the finding across commits: it is made of rule, address and statement, without line numbers.
+	// Fingerprint identifies the finding across commits: it is made of rule, address and statement, and of the path behind
+	// a dash, without line numbers.
 	Fingerprint string `json:"fingerprint"`
+	// Others are the fingerprints that the finding has about other keys at the same place. Not part of the JSON report.
+	Others []string `json:"-"`
 	// Remediation says how to fix it.
 	Remediation string `json:"remediation"`
 	// Suppressed is set if someone decided not to act on it; such a finding does not gate.
@@ -151,6 +154,23 @@ type Note struct {
 	Message string `json:"message"`
 	// Asked says that the user named the file, so that the note is worth showing.
 	Asked bool `json:"-"`
+}
+
+// BaselineEntry is a finding that a baseline accepts.
+type BaselineEntry struct {
+	// Fingerprint is the one of the finding; the other members are for people.
+	Fingerprint string `json:"fingerprint"`
+	Rule        string `json:"rule"`
+	Path        string `json:"path"`
+	Key         string `json:"key"`
+	Message     string `json:"message"`
+}
+
+// Baseline is what became of the baseline of a run.
+type Baseline struct {
+	Path string `json:"path"`
+	// Stale are the entries that match no finding any more, by path.
+	Stale []BaselineEntry `json:"stale"`
 }
 
 // Problem is input that could not be read or parsed at all. A run with problems has exit status 2.
@@ -202,8 +222,10 @@ type Report struct {
 	// NotEvaluated are the parts that could not be judged, by path and line.
 	NotEvaluated []NotEvaluated `json:"notEvaluated"`
 	// Notes say what the findings rest on, by path.
-	Notes   []Note  `json:"notes"`
-	Summary Summary `json:"summary"`
+	Notes []Note `json:"notes"`
+	// Baseline is nil for a run without one.
+	Baseline *Baseline `json:"baseline,omitempty"`
+	Summary  Summary   `json:"summary"`
 }
 
 // Finish puts everything in its order, fills the counts of findings in the summary and replaces nil slices by empty ones.
@@ -247,6 +269,9 @@ func (r *Report) Finish() {
 	r.Errors = emptied(r.Errors)
 	r.NotEvaluated = emptied(r.NotEvaluated)
 	r.Notes = emptied(r.Notes)
+	if r.Baseline != nil {
+		r.Baseline.Stale = emptied(r.Baseline.Stale)
+	}
 }
 
 func emptied[T any](s []T) []T {
