@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"github.com/kmslint/kmslint/evaluator/baseline"
+	"github.com/kmslint/kmslint/evaluator/changes"
 	"github.com/kmslint/kmslint/evaluator/document"
 	"github.com/kmslint/kmslint/evaluator/facts"
 	"github.com/kmslint/kmslint/evaluator/finding"
@@ -50,6 +51,8 @@ type Options struct {
 	// Baseline holds findings that are accepted, or is nil; Exists reports whether a path of it is a file.
 	Baseline *baseline.Baseline
 	Exists   func(path string) bool
+	// Changed are the lines that findings must be about; nil reports all findings.
+	Changed *changes.Lines
 	// Now is the time that suppressions expire by.
 	Now time.Time
 	// Version is the version of the program, for the report.
@@ -82,6 +85,7 @@ func Check(ctx context.Context, rules *ruleset.Set, o Options) (*finding.Report,
 	r.Findings = append(r.Findings, found...)
 	r.Findings = oneForEachPlace(r.Findings)
 	o.applyBaseline(r)
+	leaveOutUnchanged(r)
 	r.Finish()
 	return r, nil
 }

@@ -35,13 +35,8 @@ func hash(bytes int, texts ...string) string {
 
 // statementIdentity returns what tells a statement from the others of its policy, or "" for a pointer to none.
 func statementIdentity(f *facts.Facts, at string) string {
-	rest, ok := strings.CutPrefix(at, "/policy/statements/")
-	if !ok || f.Policy == nil {
-		return ""
-	}
-	index, _, _ := strings.Cut(rest, "/")
-	i, err := strconv.Atoi(index)
-	if err != nil || i >= len(f.Policy.Statements) {
+	i, ok := statementOf(f, at)
+	if !ok {
 		return ""
 	}
 	s := &f.Policy.Statements[i]

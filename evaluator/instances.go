@@ -35,12 +35,13 @@ func oneForEachPlace(all []finding.Finding) []finding.Finding {
 			kept = append(kept, f)
 		default:
 			keys[s][f.Key] = f.Message
+			unchanged := kept[i].Unchanged && f.Unchanged
 			others := append(kept[i].Others, f.Fingerprint)
 			if kept[i].Confidence == finding.Possible && f.Confidence == finding.Definite {
 				others = append(others, kept[i].Fingerprint)
 				kept[i] = f
 			}
-			kept[i].Others = others
+			kept[i].Others, kept[i].Unchanged = others, unchanged
 		}
 	}
 	for s, i := range index {

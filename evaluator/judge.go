@@ -289,6 +289,7 @@ func (j *fileJudge) add(h *hit, hits []*hit, branches []*facts.Facts) {
 		}
 	}
 	f.Fingerprint = j.fingerprint(h)
+	f.Unchanged = !j.touched(h)
 	j.out.findings = append(j.out.findings, f)
 	j.spans = append(j.spans, h.span)
 }

@@ -23,6 +23,7 @@ var layers = map[string][]string{
 	"evaluator/spelling":              {},
 	"evaluator/schema":                {"evaluator/document"},
 	"evaluator/baseline":              {"evaluator/document", "evaluator/finding", "evaluator/schema"},
+	"evaluator/changes":               {},
 	"evaluator/config":                {"evaluator/document", "evaluator/finding", "evaluator/schema", "evaluator/spelling", "evaluator/source/yaml"},
 	"evaluator/policy":                {"evaluator/document", "evaluator/kms"},
 	"evaluator/inventory":             {"evaluator/document", "evaluator/policy", "evaluator/kms"},
@@ -38,10 +39,9 @@ var layers = map[string][]string{
 	"evaluator/source/snapshot":       {"evaluator/document", "evaluator/inventory", "evaluator/schema"},
 	"evaluator/source/suppression":    {"evaluator/document"},
 	"evaluator": {
-		"evaluator/authz", "evaluator/baseline", "evaluator/config", "evaluator/document", "evaluator/facts",
-		"evaluator/finding", "evaluator/finding/linehash", "evaluator/inventory", "evaluator/kms", "evaluator/policy",
-		"evaluator/ruleset",
-		"evaluator/source", "evaluator/source/suppression",
+		"evaluator/authz", "evaluator/baseline", "evaluator/changes", "evaluator/config", "evaluator/document",
+		"evaluator/facts", "evaluator/finding", "evaluator/finding/linehash", "evaluator/inventory", "evaluator/kms",
+		"evaluator/policy", "evaluator/ruleset", "evaluator/source", "evaluator/source/suppression",
 	},
 	"reports":     {"evaluator/finding", "evaluator/authz"},
 	"rules":       {},
@@ -59,11 +59,12 @@ var owners = map[string][]string{
 	"github.com/spf13/cobra":                   {"cmd/kmslint"},
 	"github.com/aws/aws-sdk-go-v2/service":     {},
 	"net/http":                                 {},
+	"os/exec":                                  {"cmd/kmslint", "evaluator/kms/generate"},
 	"os":                                       {"cmd/kmslint", "evaluator/source", "evaluator/kms/generate"},
 }
 
 // ground are the packages that import nothing but the standard library.
-var ground = []string{"evaluator/document", "evaluator/kms", "evaluator/finding", "evaluator/finding/linehash", "evaluator/spelling", "evaluator/policy", "evaluator/inventory", "evaluator/facts", "evaluator/authz"}
+var ground = []string{"evaluator/document", "evaluator/kms", "evaluator/finding", "evaluator/finding/linehash", "evaluator/spelling", "evaluator/changes", "evaluator/policy", "evaluator/inventory", "evaluator/facts", "evaluator/authz"}
 
 type listed struct {
 	ImportPath string

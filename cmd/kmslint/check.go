@@ -19,7 +19,7 @@ func checkCommand() *cobra.Command {
 	var out output
 	var rules selection
 	var accepted baselineFile
-	var failOn string
+	var failOn, base string
 	var strict bool
 	c := &cobra.Command{
 		Use:   "check [PATH…]",
@@ -61,6 +61,11 @@ Exit status: 0 nothing at or above --fail-on, 1 findings at or above it, 2 somet
 			if o.Baseline, err = accepted.load(c); err != nil {
 				return err
 			}
+			if cmd.Flags().Changed("changed-only") {
+				if o.Changed, err = changedLines(cmd.Context(), base); err != nil {
+					return err
+				}
+			}
 			report, err := evaluator.Check(cmd.Context(), set, o)
 			if err != nil {
 				return interrupted(cmd.Context(), err, "no report was written")
@@ -81,6 +86,7 @@ Exit status: 0 nothing at or above --fail-on, 1 findings at or above it, 2 somet
 	accepted.flags(c)
 	out.flags(c)
 	c.Flags().StringVar(&failOn, "fail-on", "medium", "lowest `severity` that makes the exit status 1: critical, high, medium, low, info or never")
+	c.Flags().StringVar(&base, "changed-only", "", "report only what changed since the work left the `branch`, tag or commit, with git")
 	c.Flags().BoolVar(&strict, "strict", false, "possible findings count too, and parts that could not be judged make the exit status 2")
 	complete(c, "fail-on", "critical", "high", "medium", "low", "info", never)
 	return c

@@ -50,6 +50,9 @@ func tell(w io.Writer, r *finding.Report) {
 		fmt.Fprintf(w, "kmslint: note: %s: %s no finding any more; kmslint baseline write leaves such entries out\n",
 			pathName(b.Path), count(len(b.Stale), "entry matches", "entries match"))
 	}
+	if n := r.Summary.Unchanged; n > 0 {
+		fmt.Fprintf(w, "kmslint: note: %s left out, as no change touches what they are about\n", count(n, "finding is", "findings are"))
+	}
 	fmt.Fprintln(w, coverage(r))
 }
 

@@ -41,6 +41,10 @@ func OfKey(key *inventory.Key, account *inventory.Account, o Options) []*Facts {
 		parsed := b.policy(applied, policy.Key, key.PolicyDeclared)
 		b.key(key, branch, applied)
 		b.finish(parsed, complete, key.Declared)
+		b.facts.construct = key.Construct
+		if key.Construct.Source == nil {
+			b.facts.construct = key.Declared
+		}
 		out = append(out, b.facts)
 	}
 	return out
@@ -62,6 +66,7 @@ func OfDocument(d *inventory.Document, o Options) []*Facts {
 		b := newBuilder(d.Address, branch, o)
 		parsed := b.policy(branch.Apply(d.Policy), kind, declared)
 		b.finish(parsed, complete, declared)
+		b.facts.construct = declared
 		out = append(out, b.facts)
 	}
 	return out

@@ -42,7 +42,12 @@ type Facts struct {
 	Diagnostics []Diagnostic `json:"diagnostics"`
 	// Unknowns are the parts that are not known before deployment.
 	Unknowns []Unknown `json:"unknowns"`
+
+	construct document.Span
 }
+
+// Construct returns the whole text that declares the key, or of the policy that belongs to no known key.
+func (f *Facts) Construct() document.Span { return f.construct }
 
 // Account says who owns the key.
 type Account struct {

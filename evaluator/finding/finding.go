@@ -121,6 +121,8 @@ type Finding struct {
 	Fingerprint string `json:"fingerprint"`
 	// Others are the fingerprints that the finding has about other keys at the same place. Not part of the JSON report.
 	Others []string `json:"-"`
+	// Unchanged says that a run which asks about changes only leaves it out. Not part of the JSON report.
+	Unchanged bool `json:"-"`
 	// Remediation says how to fix it.
 	Remediation string `json:"remediation"`
 	// Suppressed is set if someone decided not to act on it; such a finding does not gate.
@@ -199,6 +201,8 @@ type Summary struct {
 	Possible int `json:"possible"`
 	// Suppressed is the number of suppressed findings.
 	Suppressed int `json:"suppressed"`
+	// Unchanged is the number of findings that were left out because no change touches them.
+	Unchanged int `json:"unchanged,omitempty"`
 }
 
 // Schema is the name and version of the JSON report.

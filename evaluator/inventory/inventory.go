@@ -114,6 +114,8 @@ type Key struct {
 
 	// Declared is the text that declares the key: what a finding about the key as a whole points at.
 	Declared document.Span `inventory:"-"`
+	// Construct is the whole text of what declares the key; no source says that Declared is.
+	Construct document.Span `inventory:"-"`
 	// PolicyDeclared is what a finding about the policy as a whole points at.
 	PolicyDeclared document.Span `inventory:"-"`
 }

@@ -64,6 +64,7 @@ func (t *template) anyKey(m document.Member, p *properties) inventory.Key {
 		PendingWindowInDays: p.number("PendingWindowInDays"),
 		Extra:               attributes(m.Value),
 		Declared:            span,
+		Construct:           document.Span{Source: span.Source, Start: span.Start, End: max(span.End, m.Value.Span.End)},
 		PolicyDeclared:      p.keySpan("KeyPolicy"),
 	}
 }

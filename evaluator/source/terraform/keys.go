@@ -159,6 +159,7 @@ func (r resource) key() inventory.Key {
 		Policy:                         r.policy(),
 		Tags:                           r.keyTags(),
 		Declared:                       header,
+		Construct:                      r.block.span(),
 		PolicyDeclared:                 r.policyDeclared(),
 	}
 	meta := &k.KeyMetadata
@@ -334,7 +335,7 @@ func (f *found) attach() {
 
 // elsewhere enters a key that the code does not make, for what it gives to it.
 func (f *found) elsewhere(a attached) *inventory.Key {
-	k := inventory.Key{Address: a.r.address(), Declared: a.r.block.header, PolicyDeclared: a.r.block.header}
+	k := inventory.Key{Address: a.r.address(), Declared: a.r.block.header, Construct: a.r.block.span(), PolicyDeclared: a.r.block.header}
 	if k.KeyMetadata.Arn = a.r.target(a.key, true); k.KeyMetadata.Arn != nil {
 		k.KeyMetadata.KeyID = a.r.target(a.key, false)
 	} else {
