@@ -139,7 +139,7 @@ func values(texts []string) []any {
 
 // rulesFor returns the rules with the parameters for an absolute path.
 func (s *Settings) rulesFor(ctx context.Context, rules *ruleset.Set, path string) (*ruleset.Set, error) {
-	if s == nil {
+	if s == nil || len(s.config.Overrides) == 0 {
 		return rules, nil
 	}
 	parameters := parametersOf(rules.Known(), s.forPath(path).rules)
