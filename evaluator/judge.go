@@ -2,11 +2,9 @@ package evaluator
 
 import (
 	"bytes"
-	"cmp"
 	"context"
 	"fmt"
 	"slices"
-	"strings"
 
 	"github.com/kmslint/kmslint/evaluator/document"
 	"github.com/kmslint/kmslint/evaluator/facts"
@@ -150,24 +148,6 @@ type fileJudge struct {
 	fingerprints map[string]int
 }
 
-// hit is a result in one or more branches of a subject.
-type hit struct {
-	ruleset.Result
-	facts *facts.Facts // of the first of the branches
-	span  document.Span
-	// branches are the indexes of the branches, in ascending order, and definite those in which nothing unknown matters.
-	branches, definite []int
-}
-
-// sameHit is what results of several branches have in common that are one finding. The message is not part of it, as a
-// statement without Sid has another number where one before it is left out.
-type sameHit struct {
-	rule     *finding.Rule
-	span     document.Span
-	severity finding.Severity
-	nth      int // of those in one branch
-}
-
 // findings judges a key or policy.
 func (j *fileJudge) findings(ctx context.Context, rules *ruleset.Set, branches []*facts.Facts) error {
 	rules, err := j.options.Settings.rulesFor(ctx, rules, j.declared(branches[0]))
@@ -217,70 +197,25 @@ func (j *fileJudge) declared(f *facts.Facts) string {
 	return j.options.absolute(location(j.file.Path, span).Path)
 }
 
-// in notes that the hit is one in a branch too. Of several in one branch the first decides, which is a definite one if
-// there is any.
-func (h *hit) in(branch int, c finding.Confidence) {
-	if slices.Contains(h.branches, branch) {
-		return
-	}
-	h.branches = append(h.branches, branch)
-	if c == finding.Definite {
-		h.definite = append(h.definite, branch)
-	}
-}
-
-// confidence is definite for a hit in all of n branches, and for one that in every other branch has a counterpart: where
-// both sides of a condition have the same fault, it does not matter which one holds.
-func (h *hit) confidence(hits []*hit, n int) finding.Confidence {
-	if len(h.definite) == n {
-		return finding.Definite
-	}
-	if len(h.definite) < len(h.branches) {
-		return finding.Possible
-	}
-	covered := map[int]bool{}
-	for _, k := range hits {
-		if k.Rule == h.Rule && k.Severity >= h.Severity && len(k.branches) < n {
-			for _, branch := range k.definite {
-				covered[branch] = true
-			}
-		}
-	}
-	if len(covered) < n {
-		return finding.Possible
-	}
-	return finding.Definite
-}
-
-// compareResults orders the results of one evaluation, whose order is not specified; what is definite comes first.
-func compareResults(a, b ruleset.Result) int {
-	return cmp.Or(
-		cmp.Compare(a.Rule.ID, b.Rule.ID),
-		cmp.Compare(len(a.At), len(b.At)), // so that statement 9 comes before 10
-		cmp.Compare(a.At, b.At),
-		cmp.Compare(a.Message, b.Message),
-		cmp.Compare(a.Severity, b.Severity),
-		cmp.Compare(a.Confidence, b.Confidence),
-		slices.Compare(a.Related, b.Related),
-	)
-}
-
 func (j *fileJudge) add(h *hit, hits []*hit, branches []*facts.Facts) {
 	at := location(j.file.Path, h.span)
 	settings := j.options.Settings.forPath(j.options.absolute(at.Path))
 	if settings.off(h.Rule.ID) || j.options.leftOut(at.Path) {
 		return
 	}
+	suppressed := j.suppressed(h)
 	if h.Rule.Name == notEvaluatedRule {
-		j.gap(h.span, h.Message)
+		if suppressed == nil {
+			j.gap(h.span, h.Message)
+		}
 		return
 	}
 	f := finding.Finding{
 		Rule: h.Rule.ID, Name: h.Rule.Name, Severity: settings.severity(h.Rule.ID, h.Severity), Message: h.Message, Remediation: h.Rule.Remediation,
 		Key: h.facts.Address, Location: at,
-		Confidence: h.confidence(hits, len(branches)), When: when(h.branches, branches),
+		Confidence: h.confidence(hits, len(branches)), When: when(h.branches, branches), Suppressed: suppressed,
 	}
-	if f.Suppressed = j.suppressed(h); settings.belowMinimum(f.Severity) {
+	if settings.belowMinimum(f.Severity) {
 		return
 	}
 	for _, at := range h.Related {
@@ -302,54 +237,6 @@ func (j *fileJudge) gap(span document.Span, reason string) {
 	if !slices.ContainsFunc(j.out.notEvaluated, same) {
 		j.out.notEvaluated = append(j.out.notEvaluated, n)
 	}
-}
-
-// when says in which of the branches a finding holds, by the alternatives that make the difference; it is "" for all.
-func when(hits []int, branches []*facts.Facts) string {
-	if len(hits) == len(branches) {
-		return ""
-	}
-	choices := make([][]string, len(branches)) // "condition IsProd is true", …
-	for i, f := range branches {
-		choices[i] = strings.Split(strings.TrimPrefix(f.Branch, "if "), " and ")
-	}
-	var cases []string
-	for _, i := range hits {
-		matter := slices.Clone(choices[i])
-		for column := len(matter) - 1; column >= 0; column-- {
-			if !decides(column, hits, choices) {
-				matter = slices.Delete(matter, column, column+1)
-			}
-		}
-		if len(matter) == 0 { // the branches are not all combinations
-			matter = choices[i]
-		}
-		if c := strings.Join(matter, " and "); !slices.Contains(cases, c) {
-			cases = append(cases, c)
-		}
-	}
-	const most = 3
-	if len(cases) > most {
-		cases = append(cases[:most], fmt.Sprintf("%d more", len(cases)-most))
-	}
-	return "if " + strings.Join(cases, ", or ")
-}
-
-// decides reports whether some hit is none in a branch that differs from it in the choice of that column only.
-func decides(column int, hits []int, choices [][]string) bool {
-	for _, hit := range hits {
-		for i, other := range choices {
-			if !slices.Contains(hits, i) && differsOnlyIn(column, choices[hit], other) {
-				return true
-			}
-		}
-	}
-	return false
-}
-
-func differsOnlyIn(column int, a, b []string) bool {
-	return len(a) == len(b) && column < len(a) && a[column] != b[column] &&
-		slices.Equal(a[:column], b[:column]) && slices.Equal(a[column+1:], b[column+1:])
 }
 
 // count counts a subject by how much of its policy was judged.

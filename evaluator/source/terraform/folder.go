@@ -115,7 +115,9 @@ func (r *run) nativeFile(f *folder, src *document.Source) {
 	if body == nil {
 		return
 	}
-	r.readSuppressions(src, body)
+	if !diagnostics.HasErrors() { // what could be read of a broken file may lack parts
+		r.readSuppressions(src, body)
+	}
 	for _, b := range body.Blocks {
 		f.add(nativeBlock(src, b))
 	}
