@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/kmslint/kmslint/evaluator/document"
@@ -99,7 +100,12 @@ func YAML(entries []Entry) string {
 		for common < min(len(in), len(open)) && in[common] == open[common] {
 			common++
 		}
+		indent := strings.Repeat("  ", len(in))
 		for i := common; i < len(in); i++ {
+			if _, err := strconv.Atoi(in[i]); err == nil { // the first value of an item of a list
+				indent = strings.Repeat("  ", i) + "- "
+				continue
+			}
 			fmt.Fprintf(&b, "%s%s:\n", strings.Repeat("  ", i), in[i])
 		}
 		open = in
@@ -107,7 +113,7 @@ func YAML(entries []Entry) string {
 		if err != nil {
 			value = []byte(err.Error()) // the values come from JSON and YAML
 		}
-		fmt.Fprintf(&b, "%s%s: %s  # %s\n", strings.Repeat("  ", len(in)), names[len(names)-1], value, e.From)
+		fmt.Fprintf(&b, "%s%s: %s  # %s\n", indent, names[len(names)-1], value, e.From)
 	}
 	return b.String()
 }

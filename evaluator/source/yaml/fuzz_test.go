@@ -50,6 +50,19 @@ func FuzzParse(f *testing.F) {
 		if n != nil && !strings.ContainsAny(text, "*") {
 			nested(t, n)
 		}
+		if n == nil {
+			return
+		}
+		for _, c := range yaml.Comments(src, n, "c") {
+			if !c.Valid() || src.Text[c.Start] != '#' {
+				t.Errorf("Comments(%q): a comment stands at %d-%d", text, c.Start, c.End)
+			}
+		}
+		for _, c := range yaml.Constructs(n) {
+			if !c.Valid() {
+				t.Errorf("Constructs(%q): one stands at %d-%d", text, c.Start, c.End)
+			}
+		}
 	})
 }
 
