@@ -48,7 +48,9 @@ func (j *fileJudge) suppressionsOf(rules *ruleset.Set) {
 				s.problem("suppression-rule", rule.Span, unknownRule(rule.Text, known), "It suppresses nothing.")
 				continue
 			}
-			ids = append(ids, selection.IDs[0])
+			if id := selection.IDs[0]; !slices.Contains(ids, id) {
+				ids = append(ids, id)
+			}
 		}
 		switch {
 		case s.Reason == "":
