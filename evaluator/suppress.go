@@ -33,8 +33,12 @@ func (j *fileJudge) suppressionsOf(rules *ruleset.Set) {
 	for _, written := range j.file.Suppressions {
 		s := &suppressing{Suppression: written, used: map[string]bool{}, idle: map[string]bool{}}
 		j.out.suppressions = append(j.out.suppressions, s)
-		if s.Fault != "" {
+		switch {
+		case s.Fault != "":
 			s.problem("suppression-form", s.Span, s.Fault+", so it suppresses nothing", "One looks like this: # kmslint:ignore KMS401 until=2027-01-31 -- reason.")
+			continue
+		case s.Reason == "": // the words of one without -- would be taken for rules
+			s.problem("suppression-reason", s.Span, "the suppression gives no reason, so it has no effect", "In a comment the reason stands behind --.")
 			continue
 		}
 		var ids []string
@@ -53,9 +57,6 @@ func (j *fileJudge) suppressionsOf(rules *ruleset.Set) {
 			}
 		}
 		switch {
-		case s.Reason == "":
-			s.problem("suppression-reason", s.Span, "the suppression gives no reason, so it has no effect", "Write the reason behind --.")
-			continue
 		case s.Expired(j.options.Now):
 			s.problem("suppression-expired", s.Span, "the suppression held until "+s.Until+" and has no effect any more", "Fix what it is about, or give it more time.")
 			continue

@@ -86,6 +86,7 @@ func (f *File) plan(e Entry, o Options) {
 	}
 	root := terraform.Load(dir, options)
 	f.split(root.Diagnostics, true)
+	f.Suppressions = root.Suppressions
 	switch {
 	case o.wants(root.Inventory):
 		f.Inventory, f.Code = root.Inventory, true
