@@ -38,6 +38,10 @@ var layers = map[string][]string{
 	"evaluator/source/plan":           {"evaluator/document", "evaluator/source/terraform"},
 	"evaluator/source/snapshot":       {"evaluator/document", "evaluator/inventory", "evaluator/schema"},
 	"evaluator/source/suppression":    {"evaluator/document"},
+
+	"evaluator/source/sample":          {},
+	"evaluator/source/sample/generate": {"evaluator/source/sample"},
+
 	"evaluator": {
 		"evaluator/authz", "evaluator/baseline", "evaluator/changes", "evaluator/config", "evaluator/document",
 		"evaluator/facts", "evaluator/finding", "evaluator/finding/linehash", "evaluator/inventory", "evaluator/kms",
@@ -60,7 +64,7 @@ var owners = map[string][]string{
 	"github.com/aws/aws-sdk-go-v2/service":     {},
 	"net/http":                                 {},
 	"os/exec":                                  {"cmd/kmslint", "evaluator/kms/generate"},
-	"os":                                       {"cmd/kmslint", "evaluator/source", "evaluator/kms/generate"},
+	"os":                                       {"cmd/kmslint", "evaluator/source", "evaluator/source/sample/generate", "evaluator/kms/generate"},
 }
 
 // ground are the packages that import nothing but the standard library.
