@@ -78,7 +78,7 @@ func (j *fileJudge) withoutKeys() {
 	if f.NotRead != "" {
 		j.out.notEvaluated = append(j.out.notEvaluated, finding.NotEvaluated{Path: f.Path, Reason: f.NotRead})
 	}
-	if bytes.Contains(f.Raw, []byte("AWS::KMS")) { // or else a macro is no concern of ours
+	if f.Folder || bytes.Contains(f.Raw, []byte("AWS::KMS")) { // or else a macro is no concern of ours
 		for _, d := range f.Diagnostics {
 			if d.Code == notEvaluatedCode {
 				j.gap(d.Span, d.Summary)
@@ -89,7 +89,7 @@ func (j *fileJudge) withoutKeys() {
 	case len(f.Problems) > 0:
 	case f.Inventory != nil, len(j.out.notEvaluated) > 0:
 		j.out.summary.Files++
-	default:
+	case !f.Folder: // the walk has counted the files of folders
 		j.out.summary.Skipped++
 	}
 }

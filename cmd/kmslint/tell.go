@@ -72,13 +72,20 @@ func coverage(r *finding.Report) string {
 	s := r.Summary
 	var b strings.Builder
 	fmt.Fprintf(&b, "%s: %d judged, %d partly", count(s.KeyPolicies, "key policy", "key policies"), s.Judged, s.Partly)
+	reasons := ""
 	switch n := len(r.NotEvaluated); {
 	case n == 1:
-		fmt.Fprintf(&b, " (%s)", printable(r.NotEvaluated[0].Reason))
+		reasons = fmt.Sprintf(" (%s)", printable(r.NotEvaluated[0].Reason))
 	case n > 1:
-		fmt.Fprintf(&b, " (%s; and %d more)", printable(r.NotEvaluated[0].Reason), n-1)
+		reasons = fmt.Sprintf(" (%s; and %d more)", printable(r.NotEvaluated[0].Reason), n-1)
+	}
+	if s.Partly+s.NotJudged > 0 {
+		b.WriteString(reasons)
 	}
 	fmt.Fprintf(&b, ", %d not", s.NotJudged)
+	if reasons != "" && s.Partly+s.NotJudged == 0 { // what was not evaluated stands beside the policies
+		fmt.Fprintf(&b, "; %s not evaluated%s", count(len(r.NotEvaluated), "part", "parts"), reasons)
+	}
 	if s.OtherPolicies > 0 {
 		fmt.Fprintf(&b, "; %s", count(s.OtherPolicies, "other policy", "other policies"))
 	}

@@ -28,10 +28,11 @@ type Code struct {
 // codeFolder is one folder with Terraform code.
 type codeFolder struct {
 	files []*document.Source
-	// calls are the local folders that its modules name. Keys says that KMS resources are declared in it, and others that
-	// there is something else to judge: images or snapshots that are shared, or policies of an organization.
-	calls        []string
-	keys, others bool
+	// calls are the local folders that its modules name. Keys says that KMS resources are declared in it, others that there is
+	// something else to judge: images or snapshots that are shared, or policies of an organization. MayHold says that it calls
+	// modules of elsewhere that may hold keys.
+	calls                 []string
+	keys, others, mayHold bool
 	// texts are files that the code reads: what is in them is judged where the code uses it.
 	texts []string
 	err   error
@@ -94,7 +95,7 @@ func (c *Collector) Roots() (roots []Entry, skipped int) {
 		for _, d := range reached {
 			evaluated[d] = true
 		}
-		concerns := func(d string) bool { f := c.code.folder(d); return f.keys || f.others }
+		concerns := func(d string) bool { f := c.code.folder(d); return f.keys || f.others || f.mayHold }
 		if !slices.ContainsFunc(reached, concerns) && !c.named[dir] && !c.code.options.Whole {
 			return
 		}
@@ -137,6 +138,9 @@ func (c *Code) reach(dir string) []string {
 // localSource finds the local folders that module blocks name, without parsing the code.
 var localSource = regexp.MustCompile(`(?m)"?source"?\s*[=:]\s*"(\.\.?(?:/[^"]*)?)"`)
 
+// installedDir finds the folders that terraform init notes in .terraform/modules/modules.json.
+var installedDir = regexp.MustCompile(`"Dir"\s*:\s*"([^"/][^"]*)"`)
+
 // readText finds the files that the code reads into a value, as far as their names stand there.
 var readText = regexp.MustCompile(`\b(?:file|templatefile)\(\s*"(?:\$\{path\.(?:module|root)\}/)?([^"$]+)"`)
 
@@ -162,6 +166,7 @@ func (c *Code) folder(dir string) *codeFolder {
 	}
 	f := &codeFolder{}
 	c.folders[dir] = f
+	f.calls = c.installed(dir)
 	entries, err := os.ReadDir(filepath.FromSlash(dir))
 	if err != nil {
 		f.err = reason(err)
@@ -180,6 +185,7 @@ func (c *Code) folder(dir string) *codeFolder {
 		f.files = append(f.files, document.NewSource(name, raw))
 		f.keys = f.keys || containsAny(raw, "aws_kms_", "awscc_kms_")
 		f.others = f.others || containsAny(raw, "launch_permission", "create_volume_permission", "shared_accounts", "aws_organizations_policy")
+		f.mayHold = f.mayHold || mayCallForKeys(raw)
 		for _, m := range localSource.FindAllSubmatch(raw, -1) {
 			f.calls = append(f.calls, path.Join(dir, string(m[1])))
 		}
@@ -199,9 +205,33 @@ func (o Options) wants(inv *inventory.Inventory) bool {
 	return !empty(inv) || o.Whole && inv != nil && len(inv.Accounts) > 0
 }
 
+// installed are the folders of the modules that terraform init has fetched for a root.
+func (c *Code) installed(dir string) (all []string) {
+	raw, err := c.options.load(Entry{Path: path.Join(dir, ".terraform/modules/modules.json")})
+	if err != nil {
+		return nil
+	}
+	for _, m := range installedDir.FindAllSubmatch(raw, -1) {
+		all = append(all, path.Join(dir, string(m[1])))
+	}
+	return all
+}
+
+// keyInputs are names that stand in the calls of modules for keys whose source does not say KMS.
+var keyInputs = [][]byte{[]byte("key_administrators"), []byte("key_owners"), []byte("key_policy"), []byte("key_users"), []byte("key_statements"), []byte("enable_key_rotation"), []byte("key_usage")}
+
+// mayCallForKeys reports whether code with a module call has any sign of KMS. What the call really is about is seen when the
+// code is evaluated.
+func mayCallForKeys(raw []byte) bool {
+	if !bytes.Contains(raw, []byte("module")) {
+		return false
+	}
+	return mentionsKMS(raw) || slices.ContainsFunc(keyInputs, func(name []byte) bool { return bytes.Contains(raw, name) })
+}
+
 // readCode evaluates a folder of Terraform code.
 func readCode(e Entry, o Options) *File {
-	f := &File{Path: e.Path}
+	f := &File{Path: e.Path, Folder: true}
 	c := e.Code
 	if err := c.folder(e.Path).err; err != nil {
 		f.problem("cannot be read: %v", err)

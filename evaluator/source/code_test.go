@@ -55,15 +55,23 @@ func TestRootsAreTheFoldersThatNobodyCalls(t *testing.T) {
 		want    []string
 		skipped int
 	}{
-		"a folder with a key":                    {map[string]string{"a/main.tf": keyCode}, []string{"a"}, 0},
-		"a folder without one is counted":        {map[string]string{"a/main.tf": keyCode, "b/x.tf": "", "b/y.tofu": ""}, []string{"a"}, 2},
-		"a module is judged through its caller":  {map[string]string{"app/main.tf": call("../keys"), "keys/main.tf": keyCode}, []string{"app"}, 1},
-		"every caller is a root":                 {map[string]string{"a/main.tf": call("../keys"), "b/main.tf": call("../keys"), "keys/main.tf": keyCode}, []string{"a", "b"}, 2},
-		"through a folder without keys":          {map[string]string{"a/main.tf": call("./b"), "a/b/main.tf": call("../../keys"), "keys/main.tf": keyCode}, []string{"a"}, 2},
-		"modules that call each other":           {map[string]string{"a/main.tf": call("../b") + keyCode, "b/main.tf": call("../a")}, []string{"a"}, 1},
-		"JSON syntax":                            {map[string]string{"a/main.tf.json": `{"module": {"m": {"source": "../keys"}}}`, "keys/main.tf": keyCode}, []string{"a"}, 1},
-		"a registry module is no folder":         {map[string]string{"a/main.tf": call("terraform-aws-modules/kms/aws") + keyCode}, []string{"a"}, 0},
-		"what terraform init fetched is no root": {map[string]string{"a/main.tf": keyCode, "a/.terraform/modules/m/main.tf": keyCode}, []string{"a"}, 0},
+		"a folder with a key":                      {map[string]string{"a/main.tf": keyCode}, []string{"a"}, 0},
+		"a folder without one is counted":          {map[string]string{"a/main.tf": keyCode, "b/x.tf": "", "b/y.tofu": ""}, []string{"a"}, 2},
+		"a module is judged through its caller":    {map[string]string{"app/main.tf": call("../keys"), "keys/main.tf": keyCode}, []string{"app"}, 1},
+		"every caller is a root":                   {map[string]string{"a/main.tf": call("../keys"), "b/main.tf": call("../keys"), "keys/main.tf": keyCode}, []string{"a", "b"}, 2},
+		"through a folder without keys":            {map[string]string{"a/main.tf": call("./b"), "a/b/main.tf": call("../../keys"), "keys/main.tf": keyCode}, []string{"a"}, 2},
+		"modules that call each other":             {map[string]string{"a/main.tf": call("../b") + keyCode, "b/main.tf": call("../a")}, []string{"a"}, 1},
+		"JSON syntax":                              {map[string]string{"a/main.tf.json": `{"module": {"m": {"source": "../keys"}}}`, "keys/main.tf": keyCode}, []string{"a"}, 1},
+		"a registry module is no folder":           {map[string]string{"a/main.tf": call("terraform-aws-modules/kms/aws") + keyCode}, []string{"a"}, 0},
+		"what terraform init fetched is no root":   {map[string]string{"a/main.tf": keyCode, "a/.terraform/modules/m/main.tf": keyCode}, []string{"a"}, 0},
+		"a module of elsewhere that may hold keys": {map[string]string{"a/main.tf": call("terraform-aws-modules/kms/aws"), "b/main.tf": call("terraform-aws-modules/vpc/aws")}, []string{"a"}, 2},
+		"a module of elsewhere that names its administrators": {
+			map[string]string{"a/main.tf": "module \"m\" {\n  source = \"git::https://git.example.com/m\"\n  key_administrators = []\n}\n"}, []string{"a"}, 1,
+		},
+		"what terraform init fetched is called": {
+			map[string]string{"a/main.tf": call("example/secrets/aws"), "a/.terraform/modules/m/main.tf": keyCode, "a/.terraform/modules/modules.json": `{"Modules": [{"Key": "", "Dir": "."}, {"Key": "m", "Dir": ".terraform/modules/m"}]}`},
+			[]string{"a"}, 1,
+		},
 		"a folder that shares something":         {map[string]string{"a/main.tf": shareCode, "b/main.tf": roleCode}, []string{"a"}, 1},
 		"a folder with control policies":         {map[string]string{"a/main.tf": "resource \"aws_organizations_policy\" \"p\" {}\n"}, []string{"a"}, 0},
 		"a key of another provider":              {map[string]string{"a/main.tf": "resource \"awscc_kms_key\" \"k\" {}\n"}, []string{"a"}, 0},

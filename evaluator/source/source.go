@@ -46,6 +46,8 @@ type Options struct {
 // File is what became of one file.
 type File struct {
 	Path string
+	// Folder says that it is a folder of code, evaluated as a whole.
+	Folder bool
 	// Raw are the bytes of the file, and Source its text; nil where it was not read.
 	Raw    []byte
 	Source *document.Source

@@ -90,7 +90,7 @@ func providerMap(b *block) map[string]string {
 }
 
 // moduleFolder finds the code of a module: a local path, or what terraform init has put into .terraform/modules. A module that
-// is not there is reported once, unless a plan says what is in it.
+// is not there is reported once, unless a plan says what is in it; one of a registry or of git only if it may concern KMS.
 func (m *module) moduleFolder(name string, b *block, declared *PlannedCall) *folder {
 	f, problem, detail := m.findModule(b, name)
 	switch {
@@ -118,6 +118,9 @@ func (m *module) findModule(b *block, name string) (f *folder, problem, detail s
 			if f := m.run.load(dir); f != nil {
 				return f, "", ""
 			}
+		}
+		if !m.mayHoldKeys(name, text, b) {
+			return nil, "", ""
 		}
 		return nil, text + " is not here; terraform init fetches it", "It is read from .terraform/modules then."
 	}
