@@ -1,10 +1,7 @@
 package terraform
 
 import (
-	"cmp"
 	"strings"
-
-	"github.com/hashicorp/hcl/v2"
 
 	"github.com/kmslint/kmslint/evaluator/document"
 )
@@ -40,89 +37,6 @@ func (r resource) set(name string) *document.Node {
 }
 
 func (r resource) scope() *scope { return r.module.instance(r.in) }
-
-// provider is the provider that the resource belongs to: "" for the default one of the root.
-func (r resource) provider() string {
-	if declared, ok := r.block.body.(declaredBody); ok {
-		return declared.provider
-	}
-	name := "aws"
-	switch e := r.block.attr("provider").(type) {
-	case nativeExpr:
-		if t, diagnostics := hcl.AbsTraversalForExpr(e.expr); !diagnostics.HasErrors() {
-			name = traversalText(t)
-		}
-	case jsonExpr:
-		name = strings.Trim(e.node.Text, "${}")
-	}
-	if name == "awscc" || name == "aws" && strings.HasPrefix(r.full, "awscc_") { // it has the default credentials, too
-		name = "aws"
-	}
-	return r.module.provider(name)
-}
-
-func traversalText(t hcl.Traversal) string {
-	text := t.RootName()
-	for _, step := range t[1:] {
-		if a, ok := step.(hcl.TraverseAttr); ok {
-			text += "." + a.Name
-		}
-	}
-	return text
-}
-
-// provider follows a provider's name to the root.
-func (m *module) provider(name string) string {
-	if m.above == nil {
-		if name == "aws" {
-			return ""
-		}
-		return name
-	}
-	if outer, ok := m.providers[name]; ok {
-		return m.above.provider(outer)
-	}
-	if name == "aws" {
-		return m.above.provider("aws")
-	}
-	return m.qualified(name)
-}
-
-// of is a symbol of the account, Region or partition that the provider of the resource is for.
-func (r resource) of(kind document.SymbolKind) document.Part {
-	o := r.module.run.options
-	given := ""
-	switch kind {
-	case document.Account:
-		given = o.AccountID
-	case document.Region:
-		given = o.Region
-	case document.Partition:
-		given = o.Partition
-	}
-	provider := r.provider()
-	if text := cmp.Or(r.plannedPlace(kind), r.module.run.known.of(kind, provider)); text != "" {
-		return document.Part{Text: text}
-	}
-	if given != "" && (provider == "" || kind == document.Partition) {
-		return document.Part{Text: given}
-	}
-	if kind == document.Account && provider != "" {
-		switch account, own := r.module.providerAccount(provider); {
-		case own && given != "":
-			return document.Part{Text: given}
-		case own:
-			provider = ""
-		case account != "":
-			return document.Part{Text: account}
-		}
-	}
-	s := &document.Symbol{Kind: kind, ID: document.Self, Why: "it is that of the provider's credentials", Span: r.span}
-	if provider != "" && kind != document.Partition {
-		s.ID = "provider " + provider
-	}
-	return document.Part{Symbol: s}
-}
 
 func (r resource) text(parts ...document.Part) *document.Node {
 	return document.NewString(r.span, parts...)

@@ -21,7 +21,7 @@ func (r resource) tags() []document.Member {
 		out = append(out, m)
 	}
 	if !strings.HasPrefix(r.full, "awscc_") {
-		for _, m := range entries(r.module.defaultTags(r.provider())) {
+		for _, m := range entries(r.provider().defaultTags()) {
 			add(m)
 		}
 	}
@@ -42,21 +42,14 @@ func (r resource) tags() []document.Member {
 	return out
 }
 
-// defaultTags are the tags that a provider of the root gives to all resources.
-func (m *module) defaultTags(name string) *document.Node {
-	for m.above != nil {
-		m = m.above
-	}
-	if name == "" {
-		name = "aws"
-	}
-	b := m.folder.providers[name]
-	if b == nil {
+// defaultTags are the tags that a provider gives to all resources.
+func (p provider) defaultTags() *document.Node {
+	if p.block == nil {
 		return nil
 	}
-	for _, tags := range b.blocks("default_tags") {
+	for _, tags := range p.block.blocks("default_tags") {
 		if e := tags.attr("tags"); e != nil {
-			return m.once("default tags of "+name, e.span(), func() *document.Node { return e.eval(m.scope()) })
+			return p.scope.module.once("default tags of "+p.name, e.span(), func() *document.Node { return e.eval(p.scope) })
 		}
 	}
 	return nil
