@@ -3,6 +3,7 @@ package source
 import (
 	"bytes"
 	"errors"
+	"io/fs"
 	"os"
 	"path"
 	"path/filepath"
@@ -247,7 +248,7 @@ func readCode(e Entry, o Options) *File {
 	}
 	root := terraform.Load(e.Path, terraform.Options{
 		AccountID: o.Account, Region: o.Region, Partition: o.Partition, Limits: o.Limits, Vars: o.Vars, VarFiles: varFiles,
-		Folders: func(dir string) []*document.Source { return c.folder(dir).files }, File: o.file,
+		Folders: func(dir string) []*document.Source { return c.folder(dir).files }, File: o.file, Names: namesBelow,
 	})
 	if o.wants(root.Inventory) {
 		f.Inventory, f.Code = root.Inventory, true
@@ -256,6 +257,31 @@ func readCode(e Entry, o Options) *File {
 	f.split(root.Diagnostics, e.Named || keys || o.Whole)
 	f.Suppressions = root.Suppressions
 	return f
+}
+
+// maxNames is how many files a folder may have that code goes through by a pattern.
+const maxNames = 10_000
+
+// namesBelow lists the files below a folder; hidden folders and links to folders are passed over.
+func namesBelow(dir string) (names []string, err error) {
+	root := filepath.FromSlash(dir)
+	err = filepath.WalkDir(root, func(p string, e fs.DirEntry, err error) error {
+		switch {
+		case err != nil:
+			return err
+		case e.IsDir():
+			if strings.HasPrefix(e.Name(), ".") && p != root {
+				return fs.SkipDir
+			}
+			return nil
+		case len(names) == maxNames:
+			return errors.New("the folder has too many files")
+		}
+		name, err := filepath.Rel(root, p)
+		names = append(names, filepath.ToSlash(name))
+		return err
+	})
+	return names, err
 }
 
 // file reads a file that code or the user names.

@@ -5,24 +5,9 @@ import (
 	"strings"
 
 	"github.com/hashicorp/hcl/v2/hclsyntax"
-	"github.com/zclconf/go-cty/cty/function"
-	"github.com/zclconf/go-cty/cty/function/stdlib"
 
 	"github.com/kmslint/kmslint/evaluator/document"
 )
-
-// pure are functions of Terraform that take and give known values only.
-var pure = map[string]function.Function{
-	"abs": stdlib.AbsoluteFunc, "ceil": stdlib.CeilFunc, "chomp": stdlib.ChompFunc, "chunklist": stdlib.ChunklistFunc,
-	"contains": stdlib.ContainsFunc, "csvdecode": stdlib.CSVDecodeFunc, "floor": stdlib.FloorFunc, "formatdate": stdlib.FormatDateFunc,
-	"indent": stdlib.IndentFunc, "log": stdlib.LogFunc, "max": stdlib.MaxFunc, "min": stdlib.MinFunc, "parseint": stdlib.ParseIntFunc,
-	"pow": stdlib.PowFunc, "range": stdlib.RangeFunc, "regex": stdlib.RegexFunc, "regexall": stdlib.RegexAllFunc,
-	"replace": stdlib.ReplaceFunc, "setintersection": stdlib.SetIntersectionFunc, "setproduct": stdlib.SetProductFunc,
-	"setsubtract": stdlib.SetSubtractFunc, "signum": stdlib.SignumFunc, "strrev": stdlib.ReverseFunc, "substr": stdlib.SubstrFunc,
-	"timeadd": stdlib.TimeAddFunc, "title": stdlib.TitleFunc, "trim": stdlib.TrimFunc, "trimprefix": stdlib.TrimPrefixFunc,
-	"trimspace": stdlib.TrimSpaceFunc, "trimsuffix": stdlib.TrimSuffixFunc, "zipmap": stdlib.ZipmapFunc, "split": stdlib.SplitFunc,
-	"lower": stdlib.LowerFunc, "upper": stdlib.UpperFunc, "format": stdlib.FormatFunc, "formatlist": stdlib.FormatListFunc, "sort": stdlib.SortFunc,
-}
 
 // call evaluates a function call. Functions that only move values around work on values that are not known, too.
 func (e nativeExpr) call(s *scope, x *hclsyntax.FunctionCallExpr) *document.Node {
@@ -186,34 +171,6 @@ func maybe(n *document.Node, inLists bool) *document.Node {
 	}
 }
 
-// known calls a function on arguments that are all known.
-func (e nativeExpr) known(name string, args []*document.Node) *document.Node {
-	f, ok := pure[name]
-	if !ok {
-		return e.unknown(name+"()", "the function "+name+" is not evaluated")
-	}
-	values, ok := toValues(args)
-	if !ok {
-		if n := e.symbolic(name, args); n != nil {
-			return n
-		}
-		return e.unknown(name+"()", whyUnknown(args...))
-	}
-	if explodes(name, args) {
-		return e.unknown(name+"()", "its result is too large")
-	}
-	if name == "sort" && len(args) == 1 && args[0].Kind == document.List { // keeps the positions
-		return listOf(e, sortedText(args[0].Items))
-	}
-	r, err := f.Call(values)
-	if err != nil {
-		return e.unknown(name+"()", name+": "+err.Error())
-	}
-	n := fromCty(r, e.span())
-	e.s.module.run.spend(4 * e.s.module.run.measured(n).size) // cty is slow on large values
-	return n
-}
-
 // maxResult is how large the result of a function may be, in elements or in bytes, where a few bytes of code can ask for more
 // than there is memory.
 const maxResult = 1 << 20
@@ -250,67 +207,4 @@ func explodes(name string, args []*document.Node) bool {
 		return len(args) > 1 && len(args[1].Text) > 6
 	}
 	return false
-}
-
-// symbolic evaluates functions on strings with symbols where the result is clear.
-func (e nativeExpr) symbolic(name string, args []*document.Node) *document.Node {
-	switch {
-	case name == "format" && len(args) > 0 && args[0].Concrete():
-		return e.format(args)
-	case (name == "lower" || name == "upper") && len(args) == 1 && args[0].Kind == document.String && args[0].Inner == nil:
-		// Account ids, Regions and partitions have no upper case; letter case of names is kept apart.
-		for _, p := range args[0].Parts() {
-			if p.Symbol != nil && (p.Symbol.Kind == document.Opaque || p.Symbol.Kind == document.Name) || p.Symbol != nil && name == "upper" {
-				return nil
-			}
-		}
-		var parts []document.Part
-		for _, p := range args[0].Parts() {
-			if p.Symbol == nil && name == "lower" {
-				p.Text = strings.ToLower(p.Text)
-			}
-			parts = append(parts, p)
-		}
-		return document.NewString(e.span(), parts...)
-	case name == "split" && len(args) == 2 && args[0].Concrete() && args[1].Kind == document.String && args[1].Inner == nil && args[0].Text != "":
-		return splitText(e.span(), args[0].Text, args[1])
-	case name == "formatlist" && len(args) > 1 && args[0].Concrete():
-		return e.formatList(args)
-	case (name == "trimspace" || name == "chomp") && len(args) == 1 && args[0].Kind == document.String:
-		return trimmedEnd(args[0])
-	case name == "sort" && len(args) == 1 && args[0].Kind == document.List:
-		return args[0] // in an order that is not known, which no policy depends on
-	case name == "contains" && len(args) == 2 && args[0].Kind == document.List:
-		for _, item := range args[0].Items {
-			if same(item, args[1]) && !item.Repeats {
-				return boolean(e.span(), true)
-			}
-		}
-	}
-	return nil
-}
-
-// splitText splits at separators in the known text; a symbol that may hold the separator makes the whole unknown.
-func splitText(span document.Span, separator string, n *document.Node) *document.Node {
-	out := &document.Node{Kind: document.List, Span: span}
-	var parts []document.Part
-	for _, p := range n.Parts() {
-		if p.Symbol != nil {
-			if p.Symbol.Kind == document.Opaque {
-				return nil
-			}
-			parts = append(parts, p)
-			continue
-		}
-		pieces := strings.Split(p.Text, separator)
-		for i, piece := range pieces {
-			if i > 0 {
-				out.Items = append(out.Items, document.NewString(span, parts...))
-				parts = nil
-			}
-			parts = append(parts, document.Part{Text: piece})
-		}
-	}
-	out.Items = append(out.Items, document.NewString(span, parts...))
-	return out
 }

@@ -3,7 +3,6 @@ package terraform
 import (
 	"sort"
 	"strconv"
-	"strings"
 	"unicode/utf8"
 
 	"github.com/kmslint/kmslint/evaluator/document"
@@ -234,13 +233,4 @@ func yamlDecode(e nativeExpr, args []*document.Node) *document.Node {
 		return relocated(n, src, e.span())
 	}
 	return n
-}
-
-func startsWith(e nativeExpr, args []*document.Node) *document.Node {
-	if len(args) == 2 && args[1].Concrete() {
-		if p := args[0].Parts(); args[0].Inner == nil && len(p) > 0 && p[0].Symbol == nil && strings.HasPrefix(p[0].Text, args[1].Text) {
-			return boolean(e.span(), true)
-		}
-	}
-	return notKnown(e, args)
 }

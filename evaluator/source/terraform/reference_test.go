@@ -106,7 +106,7 @@ variable "name" { default = "none" }
 variable "flag" { default = true }
 data "aws_caller_identity" "me" {}
 resource "aws_kms_key" "k" {
-  description = "${var.name} ${data.aws_caller_identity.me.account_id} ${md5(var.name)}"
+  description = "${var.name} ${data.aws_caller_identity.me.account_id} ${yamlencode(var.name)}"
 }
 output "arn" { value = aws_kms_key.k.arn }
 output "chosen" { value = var.flag == "x" ? 1 : 2 }
@@ -119,18 +119,18 @@ output "chosen" { value = var.flag == "x" ? 1 : 2 }
 	}{
 		"one instance": {
 			"module \"m\" {\n  source = \"./inner\"\n  name = \"a\"\n}", nil,
-			map[string]string{"module.m.aws_kms_key.k": `"a ${account self} ${opaque module.m md5() in inner/main.tf:6:74}"`}, nil,
+			map[string]string{"module.m.aws_kms_key.k": `"a ${account self} ${opaque module.m yamlencode() in inner/main.tf:6:74}"`}, nil,
 		},
 		"an instance for each": {
 			"module \"m\" {\n  for_each = { x = \"a\", y = \"b\" }\n  source = \"./inner\"\n  name = each.value\n}", nil,
 			map[string]string{
-				`module.m["x"].aws_kms_key.k`: `"a ${account self} ${opaque module.m["x"] md5() in inner/main.tf:6:74}"`,
-				`module.m["y"].aws_kms_key.k`: `"b ${account self} ${opaque module.m["y"] md5() in inner/main.tf:6:74}"`,
+				`module.m["x"].aws_kms_key.k`: `"a ${account self} ${opaque module.m["x"] yamlencode() in inner/main.tf:6:74}"`,
+				`module.m["y"].aws_kms_key.k`: `"b ${account self} ${opaque module.m["y"] yamlencode() in inner/main.tf:6:74}"`,
 			}, nil,
 		},
 		"another provider": {
 			"module \"m\" {\n  source = \"./inner\"\n  providers = { aws = aws.audit }\n}", nil,
-			map[string]string{"module.m.aws_kms_key.k": `"none ${account provider aws.audit} ${opaque module.m md5() in inner/main.tf:6:74}"`}, nil,
+			map[string]string{"module.m.aws_kms_key.k": `"none ${account provider aws.audit} ${opaque module.m yamlencode() in inner/main.tf:6:74}"`}, nil,
 		},
 		"an output": {
 			"module \"m\" {\n  source = \"./inner\"\n}\nresource \"aws_kms_key\" \"k\" {\n  description = module.m.arn\n}", tree{"inner/main.tf": "output \"arn\" {\n  value = \"x\"\n}"},

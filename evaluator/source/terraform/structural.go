@@ -32,8 +32,16 @@ func moverOf(name string) mover {
 		return jsonEncode
 	case "file":
 		return fileText
+	case "fileexists":
+		return fileExists
+	case "fileset":
+		return fileSet
+	case "filebase64", "filemd5", "filesha1", "filesha256", "filesha512", "filebase64sha256", "filebase64sha512":
+		return fileDigest(name)
 	case "templatefile":
 		return func(e nativeExpr, s *scope, args []*document.Node) *document.Node { return e.templateFile(s, args) }
+	case "templatestring":
+		return func(e nativeExpr, _ *scope, args []*document.Node) *document.Node { return e.templateString(args) }
 	case "sensitive", "nonsensitive", "ephemeralasnull", "tomap", "tolist":
 		return func(e nativeExpr, _ *scope, args []*document.Node) *document.Node {
 			if len(args) != 1 {
@@ -132,8 +140,32 @@ func spreaderOf(name string) spreader {
 		return jsonDecode
 	case "yamldecode":
 		return yamlDecode
-	case "startswith":
-		return startsWith
+	case "startswith", "endswith", "strcontains":
+		return tests(name)
+	case "alltrue", "anytrue":
+		return allOrAny(name == "anytrue")
+	case "sum":
+		return sum
+	case "index":
+		return indexOf
+	case "matchkeys":
+		return matchKeys
+	case "transpose":
+		return transpose
+	case "zipmap":
+		return zipMap
+	case "chunklist":
+		return chunkList
+	case "setproduct":
+		return setProduct
+	case "setsubtract", "setintersection":
+		return setsOf(name == "setintersection")
+	case "textencodebase64", "textdecodebase64":
+		return textBase64(name)
+	case "provider::aws::arn_build":
+		return arnBuild
+	case "provider::aws::arn_parse":
+		return arnParse
 	}
 	return nil
 }

@@ -33,6 +33,8 @@ type Options struct {
 	Folders Folders
 	// File gives one file that the code names.
 	File func(name string) (*document.Source, error)
+	// Names gives the names of the files below a folder, relative to it.
+	Names func(dir string) ([]string, error)
 }
 
 // Root is what the code of one folder and of the modules that it calls declares.

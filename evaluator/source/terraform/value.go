@@ -26,6 +26,13 @@ func unknown(span document.Span, what, why string) *document.Node {
 
 // whyUnknown returns the reason of the first value that is not known.
 func whyUnknown(values ...*document.Node) string {
+	if why := reasonIn(values); why != "" {
+		return why
+	}
+	return "it is decided when the code is applied"
+}
+
+func reasonIn(values []*document.Node) string {
 	for _, n := range values {
 		if n == nil {
 			continue
@@ -35,16 +42,16 @@ func whyUnknown(values ...*document.Node) string {
 				return p.Symbol.Why
 			}
 		}
-		if why := whyUnknown(n.Items...); why != "" {
+		if why := reasonIn(n.Items); why != "" {
 			return why
 		}
 		for _, m := range n.Members {
-			if why := whyUnknown(m.Key, m.Value); why != "" {
+			if why := reasonIn([]*document.Node{m.Key, m.Value}); why != "" {
 				return why
 			}
 		}
 	}
-	return "it is decided when the code is applied"
+	return ""
 }
 
 // asString turns a scalar into a String node with the same position.
