@@ -1,6 +1,7 @@
 package terraform
 
 import (
+	"slices"
 	"sort"
 	"strconv"
 
@@ -61,25 +62,96 @@ func index(n, key *document.Node, e nativeExpr) *document.Node {
 
 func indexObject(n, key *document.Node, e nativeExpr) *document.Node {
 	name := key.Display()
-	if !key.Concrete() {
-		return e.unknown("member", whyUnknown(key))
-	}
 	if !e.s.module.run.spend(len(n.Members) / 32) {
 		return e.unknown("member "+name, tooLong)
 	}
+	if !key.Concrete() {
+		return e.indexUnknown(n, key, nil)
+	}
 	if m := n.Member(name); m != nil {
-		return m
+		return filled(m, func() *document.Node { return e.unknown("member "+name, "there is no member "+name) })
 	}
 	for _, m := range n.Members {
 		switch {
 		case m.Key.Symbolic == nil:
 		case isOpen(m.Key):
 			return index(m.Value, key, e)
+		case m.Key.Repeats && len(n.Members) == 1:
+			return m.Value
 		default:
 			return e.unknown("member "+name, "the names of the members are not known: "+whyUnknown(m.Key))
 		}
 	}
 	return e.unknown("member "+name, "there is no member "+name)
+}
+
+// maxGuesses is how many members an object may have for a name that is not known to make a case of each.
+const maxGuesses = 8
+
+// indexUnknown returns the member of a name that is not known: a choice where the object has few, and the fallback for any other
+// name if there is one.
+func (e nativeExpr) indexUnknown(n, key, fallback *document.Node) *document.Node {
+	out := &document.Node{Kind: document.Choice, Span: e.span(), Symbolic: &document.Symbolic{}}
+	on := key.Display()
+	if p := key.Parts(); len(p) == 1 && p[0].Symbol != nil {
+		on = p[0].Symbol.ID
+	}
+	for _, m := range n.Members {
+		if same(m.Key, key) || m.Key.Repeats && len(n.Members) == 1 {
+			return m.Value
+		}
+		if m.Key.Symbolic != nil || left(m.Value) {
+			return e.unknown("member", whyUnknown(key))
+		}
+		out.Symbolic.Alternatives = append(out.Symbolic.Alternatives, document.Alternative{On: on, Is: m.Key.Text, Node: m.Value})
+	}
+	if fallback != nil {
+		out.Symbolic.Alternatives = append(out.Symbolic.Alternatives, document.Alternative{On: on, Is: "another value", Node: fallback})
+	}
+	if all := out.Symbolic.Alternatives; len(all) > maxGuesses || len(all) == 0 || key.Parts() == nil {
+		return e.unknown("member", whyUnknown(key))
+	}
+	return out
+}
+
+// left reports whether a value may be left out: it is a choice with nothing on one side.
+func left(n *document.Node) bool {
+	return n.Kind == document.Choice && slices.ContainsFunc(n.Symbolic.Alternatives, func(a document.Alternative) bool { return a.Node == nil || left(a.Node) })
+}
+
+// filled is a value with something in the place of what may be left out.
+func filled(n *document.Node, by func() *document.Node) *document.Node {
+	if !left(n) {
+		return n
+	}
+	out := &document.Node{Kind: document.Choice, Span: n.Span, Repeats: n.Repeats, Symbolic: &document.Symbolic{}}
+	for _, a := range n.Symbolic.Alternatives {
+		if a.Node == nil {
+			a.Node = by()
+		} else {
+			a.Node = filled(a.Node, by)
+		}
+		out.Symbolic.Alternatives = append(out.Symbolic.Alternatives, a)
+	}
+	return out
+}
+
+// present is a value that may be left out, as it is where it is there.
+func present(n *document.Node) *document.Node {
+	if !left(n) {
+		return n
+	}
+	out := &document.Node{Kind: document.Choice, Span: n.Span, Symbolic: &document.Symbolic{}}
+	for _, a := range n.Symbolic.Alternatives {
+		if a.Node != nil {
+			a.Node = present(a.Node)
+			out.Symbolic.Alternatives = append(out.Symbolic.Alternatives, a)
+		}
+	}
+	if len(out.Symbolic.Alternatives) == 1 {
+		return out.Symbolic.Alternatives[0].Node
+	}
+	return out
 }
 
 func indexList(n, key *document.Node, e nativeExpr) *document.Node {
@@ -166,7 +238,7 @@ func (r *run) elements(n *document.Node) (out []element, ok bool) {
 	case document.List:
 		set := r.sets[n]
 		for i, item := range n.Items {
-			value := once(item)
+			value := present(once(item))
 			key := value
 			if !set {
 				key = &document.Node{Kind: document.Number, Span: item.Span, Text: itoa(i)}
@@ -174,26 +246,30 @@ func (r *run) elements(n *document.Node) (out []element, ok bool) {
 			if !set && repeats(&document.Node{Items: n.Items[:i+1]}) && i < 64 {
 				key = document.NewUnknown(item.Span, &document.Symbol{ID: "index of " + itoa(i) + " in " + place(n.Span), Why: "the number of elements is not known", Span: item.Span})
 			}
-			out = append(out, element{key, value, item.Repeats})
+			out = append(out, element{key, value, item.Repeats || left(item)})
 		}
 		return out, true
 	case document.Object:
 		for _, m := range n.Members {
-			open := m.Key.Symbolic != nil && isOpen(m.Key)
-			out = append(out, element{m.Key, m.Value, open})
+			out = append(out, element{once(m.Key), present(m.Value), m.Key.Repeats || isOpen(m.Key) || left(m.Value)})
 		}
 		return out, true
 	case document.Unknown:
-		key := *n.Symbolic.Symbol
-		key.ID += " key"
-		value := *n.Symbolic.Symbol
-		value.ID += " value"
-		return []element{{document.NewUnknown(n.Span, &key), document.NewUnknown(n.Span, &value), true}}, true
+		key, value := anyElement(n)
+		return []element{{key, value, true}}, true
 	case document.Null:
 		return nil, true
 	default:
 		return nil, false
 	}
+}
+
+// anyElement is what stands for all elements of a value that is not known.
+func anyElement(n *document.Node) (key, value *document.Node) {
+	k, v := *n.Symbolic.Symbol, *n.Symbolic.Symbol
+	k.ID += " key"
+	v.ID += " value"
+	return document.NewUnknown(n.Span, &k), document.NewUnknown(n.Span, &v)
 }
 
 // sorted puts the elements of a map into the order in which Terraform goes through them, if all keys are known.
@@ -208,110 +284,4 @@ func sorted(kind document.Kind, all []element) []element {
 	}
 	sort.SliceStable(all, func(i, j int) bool { return all[i].key.Text < all[j].key.Text })
 	return all
-}
-
-func (e nativeExpr) forExpr(s *scope, x *hclsyntax.ForExpr) *document.Node {
-	return mapChoice(e.sub(x.CollExpr).eval(s), func(collection *document.Node) *document.Node {
-		all, ok := s.module.run.elements(collection)
-		if !ok {
-			return e.unknown("expression", "for needs a list, a map or a set, not "+collection.Kind.String())
-		}
-		result := loop{e: e, x: x, out: &document.Node{Kind: document.List, Span: e.span(), Items: []*document.Node{}}}
-		if x.KeyExpr != nil {
-			result.out.Kind, result.out.Items, result.at = document.Object, nil, map[string]int{}
-		}
-		for i, item := range sorted(collection.Kind, all) {
-			if !s.module.run.spend(1) {
-				return e.unknown("expression", tooLong)
-			}
-			vars := map[string]*document.Node{x.ValVar: item.value}
-			if x.KeyVar != "" {
-				vars[x.KeyVar] = item.key
-			}
-			if stop := result.add(s.with(vars, itoa(i)), item); stop != nil {
-				return stop
-			}
-		}
-		return result.out
-	})
-}
-
-// loop collects the result of a for expression.
-type loop struct {
-	e   nativeExpr
-	x   *hclsyntax.ForExpr
-	out *document.Node
-	at  map[string]int // members by name
-}
-
-// filtered is what a loop with a condition makes of an element that is a choice: each alternative is tested by itself, and
-// left out where the condition does not hold.
-func (l *loop) filtered(s *scope, item element) *document.Node {
-	out := &document.Node{Kind: document.Choice, Span: item.value.Span, Symbolic: &document.Symbolic{}}
-	for _, a := range item.value.Symbolic.Alternatives {
-		value := a.Node
-		if value == nil {
-			value = &document.Node{Kind: document.Null, Span: item.value.Span}
-		}
-		one := loop{e: l.e, x: l.x, out: &document.Node{Kind: document.List, Span: l.out.Span}, at: map[string]int{}}
-		vars := map[string]*document.Node{l.x.ValVar: value}
-		if l.x.KeyVar != "" {
-			vars[l.x.KeyVar] = item.key
-		}
-		one.add(s.with(vars, " alternative "+a.Is), element{key: item.key, value: value})
-		a.Node = nil
-		if len(one.out.Items) == 1 {
-			a.Node = one.out.Items[0]
-		}
-		out.Symbolic.Alternatives = append(out.Symbolic.Alternatives, a)
-	}
-	return out
-}
-
-// add adds one element to the result of a for expression, or returns what the whole expression is instead.
-func (l *loop) add(s *scope, item element) *document.Node {
-	e, x := l.e, l.x
-	maybe := item.repeats
-	if x.CondExpr != nil && x.KeyExpr == nil && item.value.Kind == document.Choice && !maybe {
-		l.out.Items = append(l.out.Items, l.filtered(s, item))
-		return nil
-	}
-	if x.CondExpr != nil {
-		c := e.sub(x.CondExpr).eval(s)
-		switch {
-		case c.Concrete() && c.Text == "false":
-			return nil
-		case !c.Concrete():
-			maybe = true
-		}
-	}
-	value := *e.sub(x.ValExpr).eval(s)
-	if x.KeyExpr == nil {
-		value.Repeats = value.Repeats || maybe
-		l.out.Items = append(l.out.Items, &value)
-		return nil
-	}
-	key := asString(e.sub(x.KeyExpr).eval(s))
-	if maybe || key.Symbolic != nil && x.Group {
-		return e.unknown("map", "its members are not known: "+whyUnknown(key, item.key, item.value))
-	}
-	i, seen := l.at[key.Text]
-	seen = seen && key.Symbolic == nil
-	switch {
-	case !seen:
-		if key.Symbolic == nil {
-			l.at[key.Text] = len(l.out.Members)
-		}
-		kept := &value
-		if x.Group {
-			kept = &document.Node{Kind: document.List, Span: value.Span, Items: []*document.Node{&value}}
-		}
-		l.out.Members = append(l.out.Members, document.Member{Key: key, Value: kept})
-	case x.Group:
-		group := l.out.Members[i].Value
-		group.Items = append(group.Items, &value)
-	default:
-		return e.unknown("map", "two elements have the key "+key.Text)
-	}
-	return nil
 }

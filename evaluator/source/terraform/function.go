@@ -72,7 +72,9 @@ func outermost(e nativeExpr, args []*document.Node, inLists bool, f func([]*docu
 	return tree(e.span(), assignments, 0, func(a document.Assignment) *document.Node {
 		applied := make([]*document.Node, len(args))
 		for i, v := range args {
-			applied[i] = resolved(v, a, inLists)
+			if applied[i] = resolved(v, a, inLists); applied[i] == nil {
+				applied[i] = &document.Node{Kind: document.Null, Span: v.Span}
+			}
 		}
 		return f(applied)
 	})
@@ -103,33 +105,25 @@ func skeleton(n *document.Node, inLists bool) *document.Node {
 	}
 }
 
-// resolved takes the sides that an assignment says in the outermost choices of a value.
+// resolved takes the sides that an assignment says in the outermost choices of a value; nil where it is left out.
 func resolved(n *document.Node, a document.Assignment, inLists bool) *document.Node {
 	if n.Kind == document.Choice {
 		for _, alternative := range n.Symbolic.Alternatives {
-			if !slices.Contains(a, document.Decision{On: alternative.On, Is: alternative.Is}) {
+			if !slices.Contains(a, document.Decision{On: alternative.On, Is: alternative.Is}) || alternative.Node == nil {
 				continue
 			}
-			if alternative.Node == nil {
-				break
-			}
 			taken := resolved(alternative.Node, a, inLists)
-			if n.Repeats {
+			if n.Repeats && taken != nil {
 				return repeated(taken)
 			}
 			return taken
 		}
-		return &document.Node{Kind: document.Null, Span: n.Span}
+		return nil
 	}
 	if !inLists || n.Kind != document.List {
 		return n
 	}
-	out := *n
-	out.Items = make([]*document.Node, len(n.Items))
-	for i, item := range n.Items {
-		out.Items[i] = resolved(item, a, inLists)
-	}
-	return &out
+	return n.Replace(func(item *document.Node) *document.Node { return resolved(item, a, inLists) })
 }
 
 // maybe is a choice between lists as one list whose items may be there or not; nil where it is none.

@@ -51,25 +51,45 @@ func joinList(e nativeExpr, args []*document.Node) *document.Node {
 }
 
 func coalesce(e nativeExpr, args []*document.Node) *document.Node {
-	for _, a := range args {
+	for i, a := range args {
 		switch {
 		case a.Kind == document.Null, a.Kind == document.String && a.Concrete() && a.Text == "" && a.Inner == nil:
 			continue
-		case a.Kind == document.Unknown:
-			return e.unknown("coalesce()", whyUnknown(a))
+		case a.Kind == document.Unknown && i < len(args)-1:
+			return e.either(a, " is set", coalesce(e, args[i+1:]))
 		}
 		return a
 	}
 	return e.unknown("coalesce()", "there is no argument that is not null")
 }
 
+// either is a value of which it is not known whether it counts, and otherwise another one.
+func (e nativeExpr) either(n *document.Node, claim string, other *document.Node) *document.Node {
+	on := "condition " + n.Display() + claim
+	if p := n.Parts(); len(p) == 1 && p[0].Symbol != nil {
+		on = "condition " + p[0].Symbol.ID + claim
+	}
+	return &document.Node{Kind: document.Choice, Span: e.span(), Symbolic: &document.Symbolic{Alternatives: []document.Alternative{
+		{On: on, Is: "true", Node: n}, {On: on, Is: "false", Node: decided(other, on, "false")},
+	}}}
+}
+
 func coalesceList(e nativeExpr, args []*document.Node) *document.Node {
-	for _, a := range args {
-		if a.Kind == document.List && len(a.Items) > 0 && !repeats(a) {
+	for i, a := range args {
+		switch {
+		case a.Kind == document.List && len(a.Items) > 0 && !(repeats(a) && len(a.Items) == 1), a.Kind == document.Object && len(a.Members) > 0:
 			return a
-		}
-		if a.Kind == document.Unknown || repeats(a) {
-			return e.unknown("coalescelist()", whyUnknown(a))
+		case a.Kind == document.Unknown, a.Kind == document.List && len(a.Items) > 0:
+			if i == len(args)-1 {
+				return a
+			}
+			named := a
+			if a.Kind == document.List {
+				named = e.unknown("coalescelist()", whyUnknown(a))
+			}
+			choice := e.either(named, " is not empty", coalesceList(e, args[i+1:]))
+			choice.Symbolic.Alternatives[0].Node = a
+			return choice
 		}
 	}
 	return e.unknown("coalescelist()", "there is no list that is not empty")
@@ -79,14 +99,27 @@ func lookup(e nativeExpr, args []*document.Node) *document.Node {
 	if len(args) < 2 {
 		return notKnown(e, args)
 	}
-	n := index(args[0], args[1], e)
-	if args[0].Kind == document.Null && len(args) == 3 {
-		return args[2]
+	if len(args) < 3 {
+		return index(args[0], args[1], e)
 	}
-	if n.Kind == document.Unknown && isError(n) && len(args) == 3 {
-		return args[2]
+	n, key, fallback := args[0], args[1], args[2]
+	switch {
+	case n.Kind == document.Null:
+		return fallback
+	case n.Kind == document.Object && !key.Concrete():
+		return e.indexUnknown(n, key, fallback)
+	case n.Kind == document.Object && n.Member(key.Text) != nil:
+		return filled(n.Member(key.Text), func() *document.Node { return fallback })
 	}
-	return n
+	found := index(n, key, e)
+	switch {
+	case found.Kind != document.Unknown:
+		return found
+	case isError(found):
+		return fallback
+	default:
+		return e.either(found, " is set", fallback)
+	}
 }
 
 func elementOf(e nativeExpr, args []*document.Node) *document.Node {
@@ -126,11 +159,21 @@ func keys(e nativeExpr, args []*document.Node) *document.Node {
 		return notKnown(e, args)
 	}
 	var all []*document.Node
-	for _, m := range args[0].Members {
-		all = append(all, m.Key)
+	for _, m := range byName(e, args[0]) {
+		key := m.key
+		if m.repeats {
+			key = repeated(key)
+		}
+		all = append(all, key)
 	}
-	sort.SliceStable(all, func(i, j int) bool { return all[i].Display() < all[j].Display() })
 	return toSet(e, []*document.Node{listOf(e, all)})
+}
+
+// byName are the members of an object in the order of their names.
+func byName(e nativeExpr, n *document.Node) []element {
+	all, _ := e.s.module.run.elements(n)
+	sort.SliceStable(all, func(i, j int) bool { return all[i].key.Display() < all[j].key.Display() })
+	return all
 }
 
 func values(e nativeExpr, args []*document.Node) *document.Node {
@@ -140,11 +183,13 @@ func values(e nativeExpr, args []*document.Node) *document.Node {
 		}
 		return notKnown(e, args)
 	}
-	members := append([]document.Member(nil), args[0].Members...)
-	sort.SliceStable(members, func(i, j int) bool { return members[i].Key.Display() < members[j].Key.Display() })
 	var all []*document.Node
-	for _, m := range members {
-		all = append(all, m.Value)
+	for _, m := range byName(e, args[0]) {
+		value := m.value
+		if m.repeats {
+			value = repeated(value)
+		}
+		all = append(all, value)
 	}
 	return listOf(e, all)
 }
@@ -155,6 +200,11 @@ func length(e nativeExpr, args []*document.Node) *document.Node {
 		case document.List:
 			return &document.Node{Kind: document.Number, Span: e.span(), Text: itoa(len(n.Items))}
 		case document.Object:
+			for _, m := range n.Members {
+				if m.Key.Repeats || isOpen(m.Key) || left(m.Value) {
+					return notKnown(e, args)
+				}
+			}
 			return &document.Node{Kind: document.Number, Span: e.span(), Text: itoa(len(n.Members))}
 		case document.String:
 			if n.Concrete() && n.Inner == nil {

@@ -2,6 +2,7 @@ package terraform
 
 import (
 	"path"
+	"sort"
 	"strings"
 
 	"github.com/hashicorp/hcl/v2"
@@ -145,45 +146,58 @@ func (m *module) output(name string, rest hcl.Traversal, e nativeExpr) *document
 		return unknown(span, m.qualified(full), full+" is not declared")
 	}
 	all := m.called(name)
-	in := instance{}
-	if len(all) > 0 {
-		in = all[0]
-	}
+	single := b.attr("count") == nil && b.attr("for_each") == nil
 	if len(rest) > 0 {
-		if i, ok := rest[0].(hcl.TraverseIndex); ok {
-			if picked, found := pick(all, fromCty(i.Key, span)); found {
-				in = picked
+		switch step := rest[0].(type) {
+		case hcl.TraverseIndex:
+			if in, found := pick(all, fromCty(step.Key, span)); found {
+				return m.outputsOf(full, in, rest[1:], e)
 			}
-			rest = rest[1:]
+			return unknown(span, m.qualified(full), "there is no "+full+keyText(step))
+		case hcl.TraverseAttr:
+			if len(all) == 1 {
+				return m.outputsOf(full, all[0], rest, e)
+			}
 		}
 	}
-	outputName := ""
-	if len(rest) > 0 {
-		if a, ok := rest[0].(hcl.TraverseAttr); ok {
-			outputName = a.Name
-		}
+	if single && len(all) == 1 {
+		return m.outputsOf(full, all[0], rest, e)
 	}
-	if in.module == nil || outputName == "" {
-		id := m.qualified(full + in.key)
-		if outputName != "" {
-			id += "." + outputName
-		}
-		return follow(document.NewUnknown(span, &document.Symbol{ID: id, Why: full + " was not evaluated", Span: span}), after(rest), e)
-	}
-	child := in.module
-	value := child.once("output."+outputName, span, func() *document.Node {
-		o := child.folder.outputs[outputName]
-		if o == nil || o.attr("value") == nil {
-			return unknown(span, child.qualified("output."+outputName), full+" has no output "+outputName)
-		}
-		return o.attr("value").eval(child.scope())
-	})
-	return follow(value, after(rest), e)
+	return follow(collected(b, all, span, func(in instance) *document.Node { return m.outputsOf(full, in, nil, e) }), rest, e)
 }
 
-func after(t hcl.Traversal) hcl.Traversal {
-	if len(t) == 0 {
-		return nil
+// outputsOf evaluates an output of a module, or all of them as an object.
+func (m *module) outputsOf(full string, in instance, rest hcl.Traversal, e nativeExpr) *document.Node {
+	if in.module == nil {
+		id := m.qualified(full + in.key)
+		return follow(document.NewUnknown(e.span(), &document.Symbol{ID: id, Why: full + " was not evaluated", Span: e.span()}), rest, e)
 	}
-	return t[1:]
+	if len(rest) > 0 {
+		if a, ok := rest[0].(hcl.TraverseAttr); ok {
+			return follow(in.module.outputValue(a.Name, e.span()), rest[1:], e)
+		}
+	}
+	object := in.module.once("outputs", e.span(), func() *document.Node {
+		out := &document.Node{Kind: document.Object, Span: e.span()}
+		names := make([]string, 0, len(in.module.folder.outputs))
+		for name := range in.module.folder.outputs {
+			names = append(names, name)
+		}
+		sort.Strings(names)
+		for _, name := range names {
+			out.Members = append(out.Members, member(name, e.span(), in.module.outputValue(name, e.span())))
+		}
+		return out
+	})
+	return follow(object, rest, e)
+}
+
+func (m *module) outputValue(name string, span document.Span) *document.Node {
+	return m.once("output."+name, span, func() *document.Node {
+		o := m.folder.outputs[name]
+		if o == nil || o.attr("value") == nil {
+			return unknown(span, m.qualified("output."+name), m.address+" has no output "+name)
+		}
+		return o.attr("value").eval(m.scope())
+	})
 }

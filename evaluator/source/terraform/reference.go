@@ -80,24 +80,27 @@ func (m *module) resource(full string, b *block, in instance, span document.Span
 
 // collection is a resource with count or for_each as a whole: a list or map of its instances.
 func (m *module) collection(full string, b *block, all []instance, span document.Span) *document.Node {
-	out := &document.Node{Kind: document.List, Span: span, Items: []*document.Node{}}
-	keyed := b.attr("for_each") != nil
-	if keyed {
+	return collected(b, all, span, func(in instance) *document.Node { return m.whole(full, b, in, span) })
+}
+
+// collected puts the instances of a block into a list or a map.
+func collected(b *block, all []instance, span document.Span, one func(instance) *document.Node) *document.Node {
+	if b.attr("for_each") == nil {
+		out := &document.Node{Kind: document.List, Span: span, Items: []*document.Node{}}
 		for _, in := range all {
-			keyed = keyed && in.vars["each"].Member("key").Concrete()
+			item := *one(in)
+			item.Repeats = in.repeats
+			out.Items = append(out.Items, &item)
 		}
+		return out
 	}
-	if keyed {
-		out.Kind, out.Items = document.Object, nil
-	}
+	out := &document.Node{Kind: document.Object, Span: span}
 	for _, in := range all {
-		value := *m.whole(full, b, in, span)
-		if keyed {
-			out.Members = append(out.Members, document.Member{Key: in.vars["each"].Member("key"), Value: &value})
-			continue
+		key := asString(in.vars["each"].Member("key"))
+		if in.repeats && key.Symbolic != nil {
+			key = repeated(key)
 		}
-		value.Repeats = in.repeats
-		out.Items = append(out.Items, &value)
+		out.Members = append(out.Members, document.Member{Key: key, Value: one(in)})
 	}
 	return out
 }

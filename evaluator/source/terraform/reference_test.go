@@ -46,6 +46,9 @@ func TestReferences(t *testing.T) {
 		"instances of a count not known":    {"variable \"n\" {}\nresource \"aws_iam_role\" \"r\" {\ncount = var.n\nname = \"r\"\n}", `[aws_iam_role.r[*].name, one(aws_iam_role.r[*].name)]`, `[["r"*], "r"]`},
 		"instances of a map":                {"resource \"aws_iam_role\" \"r\" {\nfor_each = { a = \"x\", b = \"y\" }\nname = \"${each.key}-${each.value}\"\n}", `[aws_iam_role.r["b"].name, [for k, r in aws_iam_role.r : r.name], values(aws_iam_role.r)[*].name]`, `["b-y", ["a-x", "b-y"], ["a-x", "b-y"]]`},
 		"instances on a condition":          {"variable \"n\" {}\nresource \"aws_iam_role\" \"r\" {\nfor_each = var.n ? toset([\"a\"]) : toset([])\nname = each.value\n}", `aws_iam_role.r["a"].name`, `"a"`},
+		"a map of instances":                {"resource \"aws_iam_role\" \"r\" {\nfor_each = { a = \"x\", b = \"y\" }\nname = each.value\n}", `{ for k, r in aws_iam_role.r : k => r.name }`, `{a: "x", b: "y"}`},
+		"a map of instances not known":      {"variable \"n\" {}\nresource \"aws_iam_role\" \"r\" {\nfor_each = var.n\nname = each.value\n}", `[{ for k, r in aws_iam_role.r : k => r.name }, values(aws_iam_role.r)[*].name, keys(aws_iam_role.r)]`, `[{"${opaque var.n key}"*: "${name aws_iam_role.r["${var.n key}"].name}"}, ["${name aws_iam_role.r["${var.n key}"].name}"*], ["${opaque var.n key}"*]]`},
+		"the instance of the same name":     {"variable \"n\" {}\nlocals {\nboth = { for k, v in var.n : k => aws_iam_role.r[k].name }\n}\nresource \"aws_iam_role\" \"r\" {\nfor_each = var.n\nname = \"r-${each.key}\"\n}", `local.both`, `{"${opaque var.n key}"*: "r-${opaque var.n key}"}`},
 		"instances not known":               {"variable \"n\" {}\nresource \"aws_iam_role\" \"r\" {\nfor_each = var.n\nname = each.key\n}", `[for r in aws_iam_role.r : "${r.name}!"]`, `["${name aws_iam_role.r["${var.n key}"].name}!"*]`},
 	}
 	for name, test := range tests {
@@ -135,6 +138,25 @@ output "chosen" { value = var.flag == "x" ? 1 : 2 }
 		"an output": {
 			"module \"m\" {\n  source = \"./inner\"\n}\nresource \"aws_kms_key\" \"k\" {\n  description = module.m.arn\n}", tree{"inner/main.tf": "output \"arn\" {\n  value = \"x\"\n}"},
 			map[string]string{"aws_kms_key.k": `"x"`}, nil,
+		},
+		"outputs of all instances": {
+			"module \"m\" {\n  for_each = { a = \"x\", b = \"y\" }\n  source = \"./inner\"\n  name = each.value\n}\nresource \"aws_kms_key\" \"k\" {\n  description = [{ for k, m in module.m : k => m.name }, values(module.m)[*].name, module.m[\"b\"].name, module.m[\"b\"]]\n}",
+			tree{"inner/main.tf": "variable \"name\" {}\noutput \"name\" {\n  value = var.name\n}"},
+			map[string]string{"aws_kms_key.k": `[{a: "x", b: "y"}, ["x", "y"], "y", {name: "y"}]`}, nil,
+		},
+		"outputs of a count": {
+			"module \"m\" {\n  count = 2\n  source = \"./inner\"\n  name = count.index\n}\nresource \"aws_kms_key\" \"k\" {\n  description = [module.m[*].name, module.m[1].name, length(module.m), module.m[7].name]\n}",
+			tree{"inner/main.tf": "variable \"name\" {}\noutput \"name\" {\n  value = var.name\n}"},
+			map[string]string{"aws_kms_key.k": `[[0, 1], 1, 2, ?(there is no module.m[7])]`}, nil,
+		},
+		"outputs of instances not known": {
+			"variable \"n\" {}\nmodule \"m\" {\n  for_each = var.n\n  source = \"./inner\"\n  name = \"n-${each.key}\"\n}\nresource \"aws_kms_key\" \"k\" {\n  description = [{ for k, m in module.m : k => m.name }, values(module.m)[*].name]\n}",
+			tree{"inner/main.tf": "variable \"name\" {}\noutput \"name\" {\n  value = var.name\n}"},
+			map[string]string{"aws_kms_key.k": `[{"${opaque var.n key}"*: "n-${opaque var.n key}"}, ["n-${opaque var.n key}"*]]`}, nil,
+		},
+		"a module that is not there, as a whole": {
+			"module \"m\" {\n  source = \"example/vpc/aws\"\n}\nresource \"aws_kms_key\" \"k\" {\n  description = [module.m, module.m.x.y]\n}", nil,
+			map[string]string{"aws_kms_key.k": `[?(module.m was not evaluated), ?(module.m was not evaluated)]`}, nil,
 		},
 		"conditions of two modules differ": {
 			"variable \"v\" {}\nmodule \"m\" {\n  source = \"./inner\"\n  flag = var.v\n}\nmodule \"n\" {\n  source = \"./inner\"\n  flag = \"${var.v}-\"\n}\nresource \"aws_kms_key\" \"k\" {\n  description = [module.m.chosen, module.n.chosen]\n}",

@@ -1,6 +1,7 @@
 package terraform
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/kmslint/kmslint/evaluator/document"
@@ -152,18 +153,23 @@ func policyVariables(n *document.Node) *document.Node {
 	case document.Choice:
 		return mapChoice(n, policyVariables)
 	case document.List:
-		out := *n
-		out.Items = make([]*document.Node, len(n.Items))
-		for i, item := range n.Items {
-			out.Items[i] = mapChoice(item, policyVariable)
-		}
-		return &out
+		return n.Replace(policyVariable)
 	default:
 		return n
 	}
 }
 
 func policyVariable(n *document.Node) *document.Node {
+	if n.Kind == document.Choice {
+		out := *n
+		out.Symbolic = &document.Symbolic{Alternatives: slices.Clone(n.Symbolic.Alternatives)}
+		for i, a := range n.Symbolic.Alternatives {
+			if a.Node != nil {
+				out.Symbolic.Alternatives[i].Node = policyVariable(a.Node)
+			}
+		}
+		return &out
+	}
 	if n.Kind != document.String || n.Inner != nil {
 		return n
 	}

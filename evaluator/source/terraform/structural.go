@@ -234,30 +234,72 @@ func flatten(e nativeExpr, args []*document.Node) *document.Node {
 	return listOf(e, all)
 }
 
+// merge keeps what is known of its arguments: one that is not known may have any members, and may override those before it.
 func merge(e nativeExpr, args []*document.Node) *document.Node {
-	out := &document.Node{Kind: document.Object, Span: e.span()}
-	at := map[string]int{}
+	m := union{e: e, out: &document.Node{Kind: document.Object, Span: e.span()}, at: map[string]int{}}
 	for _, a := range args {
+		if p := a.Parts(); a.Kind == document.String && len(p) == 1 && p[0].Symbol != nil {
+			a = document.NewUnknown(a.Span, p[0].Symbol) // an attribute of which only the provider knows the type
+		}
 		switch a.Kind {
 		case document.Object:
-			for _, m := range a.Members {
-				name := "=" + m.Key.Text
-				if m.Key.Symbolic != nil {
-					name = m.Key.Display()
-				}
-				if i, ok := at[name]; ok {
-					out.Members[i] = m
-					continue
-				}
-				at[name] = len(out.Members)
-				out.Members = append(out.Members, m)
+			for _, member := range a.Members {
+				m.add(member)
 			}
 		case document.Null:
+		case document.Unknown:
+			key, value := anyElement(a)
+			m.cloud(a)
+			m.out.Members = append(m.out.Members, document.Member{Key: repeated(asString(key)), Value: value})
 		default:
 			return e.unknown("merge()", whyUnknown(a))
 		}
 	}
-	return out
+	return m.out
+}
+
+// union collects the members of maps.
+type union struct {
+	e   nativeExpr
+	out *document.Node
+	at  map[string]int
+}
+
+func (m *union) add(member document.Member) {
+	name := "=" + member.Key.Text
+	if member.Key.Symbolic != nil {
+		name = member.Key.Display()
+	}
+	i, seen := m.at[name]
+	switch {
+	case seen:
+		before := m.out.Members[i].Value
+		member.Value = filled(member.Value, func() *document.Node { return before })
+		m.out.Members[i] = member
+		return
+	case member.Key.Symbolic != nil && !isOpen(member.Key):
+		m.cloud(document.NewUnknown(member.Key.Span, member.Key.Parts()[0].Symbol))
+	}
+	m.at[name] = len(m.out.Members)
+	m.out.Members = append(m.out.Members, member)
+}
+
+// cloud makes a choice of each member so far: it is as it is, or what a later argument overrides it with.
+func (m *union) cloud(by *document.Node) {
+	if by.Symbolic.Symbol == nil {
+		return
+	}
+	on := "condition " + by.Symbolic.Symbol.ID + " overrides other members"
+	for i, member := range m.out.Members {
+		if member.Key.Symbolic != nil {
+			continue
+		}
+		over := *by.Symbolic.Symbol
+		over.Kind, over.ID = document.Opaque, over.ID+"."+member.Key.Text
+		m.out.Members[i].Value = &document.Node{Kind: document.Choice, Span: member.Value.Span, Symbolic: &document.Symbolic{Alternatives: []document.Alternative{
+			{On: on, Is: "false", Node: decided(member.Value, on, "false")}, {On: on, Is: "true", Node: document.NewUnknown(by.Span, &over)},
+		}}}
+	}
 }
 
 func distinct(e nativeExpr, args []*document.Node) *document.Node {

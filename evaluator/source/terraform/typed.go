@@ -1,6 +1,7 @@
 package terraform
 
 import (
+	"slices"
 	"sort"
 
 	"github.com/hashicorp/hcl/v2/ext/typeexpr"
@@ -72,7 +73,12 @@ func (r *run) conform(n *document.Node, t cty.Type, d *typeexpr.Defaults) *docum
 	}
 	switch {
 	case n.Kind == document.Choice:
-		return mapChoice(n, func(c *document.Node) *document.Node { return r.conform(c, t, d) })
+		out := *n
+		out.Symbolic = &document.Symbolic{Alternatives: slices.Clone(n.Symbolic.Alternatives)}
+		for i, a := range out.Symbolic.Alternatives {
+			out.Symbolic.Alternatives[i].Node = r.conform(a.Node, t, d) // what is left out stays so
+		}
+		return &out
 	case t.IsPrimitiveType():
 		return converted(n, t)
 	case n.Kind == document.List && t.IsCollectionType():
