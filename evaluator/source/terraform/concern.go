@@ -16,9 +16,15 @@ var keyInputs = []string{
 
 // mayHoldKeys reports whether the call of a module whose code is not here may concern KMS: its source or its name says kms, it
 // has an input of a module for keys, or one whose name says what happens to a kms key, or a policy that allows actions of KMS to
-// principals. An input such as kms_key_arn only uses a key.
+// principals. An input such as kms_key_arn only uses a key, and a policy without principals is one of IAM.
 func (m *module) mayHoldKeys(name, source string, b *block) bool {
-	if saysKMS(name) || saysKMS(source) {
+	if saysKMS(source) {
+		return true
+	}
+	if e := b.attr("policy"); e != nil && isIdentityPolicy(e.eval(m.scope())) {
+		return false
+	}
+	if saysKMS(name) {
 		return true
 	}
 	for _, a := range b.attrs() {
@@ -42,20 +48,39 @@ func saysKMS(text string) bool { return strings.Contains(strings.ToLower(text), 
 
 // isKeyPolicy reports whether a value is a policy that says principals, and actions of KMS.
 func isKeyPolicy(n *document.Node) bool {
-	if n.Kind == document.Choice {
-		return slices.ContainsFunc(n.Symbolic.Alternatives, func(a document.Alternative) bool { return a.Node != nil && isKeyPolicy(a.Node) })
+	if n.Kind == document.String && n.Inner == nil {
+		return strings.Contains(n.Display(), `"kms:`) && strings.Contains(n.Display(), `"Principal"`)
 	}
-	if n.Inner == nil {
-		return n.Kind == document.String && strings.Contains(n.Display(), `"kms:`) && strings.Contains(n.Display(), `"Principal"`)
-	}
-	all := n.Inner.Member("Statement")
-	if all == nil {
-		return false
-	}
-	return slices.ContainsFunc(items(all), func(s *document.Node) bool {
+	return slices.ContainsFunc(statementsOf(n), func(s *document.Node) bool {
 		actions := s.Member("Action")
 		return s.Member("Principal") != nil && actions != nil && slices.ContainsFunc(items(actions), func(a *document.Node) bool {
 			return strings.HasPrefix(strings.ToLower(a.Display()), "kms:")
 		})
 	})
+}
+
+// isIdentityPolicy reports whether a value is a policy none of whose statements says a principal.
+func isIdentityPolicy(n *document.Node) bool {
+	all := statementsOf(n)
+	return len(all) > 0 && !slices.ContainsFunc(all, func(s *document.Node) bool {
+		return s.Kind != document.Object || s.Member("Principal") != nil || s.Member("NotPrincipal") != nil
+	})
+}
+
+// statementsOf are the statements of JSON text, of each alternative of a choice.
+func statementsOf(n *document.Node) (all []*document.Node) {
+	if n.Kind == document.Choice {
+		for _, a := range n.Symbolic.Alternatives {
+			if a.Node != nil {
+				all = append(all, statementsOf(a.Node)...)
+			}
+		}
+		return all
+	}
+	if n.Inner != nil {
+		if s := n.Inner.Member("Statement"); s != nil {
+			return items(s)
+		}
+	}
+	return nil
 }

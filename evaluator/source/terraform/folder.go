@@ -27,6 +27,7 @@ type run struct {
 	steps       int
 	measures    map[*document.Node]measure
 	sets        map[*document.Node]bool // lists that stand for sets
+	choices     map[string][]string     // variables of the root to the files that may set them
 	diagnostics []document.Diagnostic
 	reported    map[string]bool
 
@@ -49,6 +50,7 @@ type folder struct {
 	order     []string          // names of resources in source order
 	callOrder []string
 	values    map[string]expression // of terraform.tfvars and *.auto.tfvars
+	choices   []*document.Source    // files of values that are used only if they are named
 }
 
 func newFolder(dir string) *folder {
@@ -90,6 +92,8 @@ func (r *run) load(dir string) *folder {
 		case strings.HasSuffix(name, ".tfvars") || strings.HasSuffix(name, ".tfvars.json"):
 			if base := path.Base(name); strings.HasPrefix(base, "terraform.tfvars") || strings.Contains(base, ".auto.tfvars") {
 				r.valuesOf(f, src)
+			} else {
+				f.choices = append(f.choices, src)
 			}
 		case strings.HasSuffix(name, ".json"):
 			r.jsonFile(f, src)

@@ -48,6 +48,7 @@ func TestFunctions(t *testing.T) {
 		"replace beside symbols":          {`[replace(local.root, ":root", ":user/a"), replace(local.root, "1", "2"), replace("A-B", "A", local.me)]`, `["arn:aws:iam::${account self}:user/a", ?(it is that of the provider's credentials), "${account self}-B"]`},
 		"replace by a pattern":            {`replace("${local.me}a", "/a/", "b")`, `?(it is that of the provider's credentials)`},
 		"letters of symbols":              {`[lower("A-${local.here}"), upper("a-${local.me}"), lower("A-${var.x}"), lower(var.x) == lower(var.x)]`, `["a-${region self}", "A-${account self}", "a-${opaque lower of var.x}", ?(var.x has no default)]`},
+		"a format with symbols":           {`[format("a-${var.x}"), format("${local.me}-%s", var.x), format("${var.x}-%s", "a"), format("%s")]`, `["a-${opaque var.x}", "${account self}-${opaque var.x}", ?(var.x has no default), ?(format: not enough arguments for "%s" at 0: need index 1 but have 0 total)]`},
 		"split and join":                  {`join("/", slice(split(":", local.root), 4, 6))`, `"${account self}/root"`},
 		"matchkeys":                       {`matchkeys(["a", "b", "c"], ["x", "y", var.x], ["y"])`, `["b", "c"*]`},
 		"transpose":                       {`transpose({ a = ["x", "y"], b = ["y"] })`, `{x: ["a"], y: ["a", "b"]}`},

@@ -68,55 +68,6 @@ func (m *module) once(name string, span document.Span, eval func() *document.Nod
 	return n
 }
 
-func (m *module) variable(name string, span document.Span) *document.Node {
-	full := "var." + name
-	return m.once(full, span, func() *document.Node {
-		b := m.folder.variables[name]
-		value := m.inputs[name]
-		if value == nil && m.above == nil {
-			value = m.given(name, b)
-			if n := m.run.known.variable(name); n != nil {
-				return m.planVariable(b, value, n)
-			}
-		}
-		if b == nil {
-			if value != nil {
-				return value
-			}
-			return unknown(span, m.qualified(full), full+" is not declared")
-		}
-		if value == nil {
-			if d := b.attr("default"); d != nil {
-				value = d.eval(m.scope())
-			}
-		}
-		if value == nil {
-			return document.NewUnknown(b.header, &document.Symbol{ID: m.qualified(full), Why: full + " has no default", Span: b.header})
-		}
-		return m.run.typed(b, value)
-	})
-}
-
-// given returns the value that the command line or a variable file gives to a variable of the root.
-func (m *module) given(name string, b *block) *document.Node {
-	if text, ok := m.run.options.Vars[name]; ok {
-		src := document.NewSource("--var "+name, []byte(text))
-		literal := document.NewString(document.Span{Source: src, End: len(src.Text)}, document.Part{Text: text})
-		if !isCollection(b) {
-			return literal // as Terraform does: 012345678901 keeps its zero
-		}
-		x, diagnostics := parseExpression(src, m.run.limits)
-		if diagnostics.HasErrors() {
-			return literal
-		}
-		return nativeExpr{src: src, expr: x}.eval(m.scope())
-	}
-	if e := m.folder.values[name]; e != nil {
-		return e.eval(m.scope())
-	}
-	return nil
-}
-
 func (m *module) local(name string, span document.Span) *document.Node {
 	full := "local." + name
 	return m.once(full, span, func() *document.Node {

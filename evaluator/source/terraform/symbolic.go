@@ -11,7 +11,7 @@ import (
 func (e nativeExpr) symbolic(name string, args []*document.Node) *document.Node {
 	plain := func(i int) bool { return i < len(args) && args[i].Kind == document.String && args[i].Inner == nil }
 	switch {
-	case name == "format" && len(args) > 0 && args[0].Concrete():
+	case name == "format" && plain(0):
 		return e.format(args)
 	case (name == "lower" || name == "upper") && len(args) == 1 && plain(0):
 		return e.letterCase(name, args[0])

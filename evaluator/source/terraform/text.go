@@ -7,35 +7,55 @@ import (
 	"github.com/kmslint/kmslint/evaluator/document"
 )
 
-// format replaces %s, %d and %v in a known format by values that may be symbolic.
+// format replaces %s, %d and %v in a format by values that may be symbolic. Symbols in the format itself stay: where nothing is
+// to be filled in, a percent sign in them would be an error.
 func (e nativeExpr) format(args []*document.Node) *document.Node {
 	var parts []document.Part
 	next := 1
-	for rest := args[0].Text; rest != ""; {
-		i := strings.IndexByte(rest, '%')
-		if i < 0 || i+1 == len(rest) {
-			parts = append(parts, document.Part{Text: rest})
-			break
+	for _, p := range args[0].Parts() {
+		if p.Symbol != nil {
+			if len(args) > 1 && mayHold(p.Symbol, "%") {
+				return nil
+			}
+			parts = append(parts, p)
+			continue
 		}
-		parts = append(parts, document.Part{Text: rest[:i]})
-		switch rest[i+1] {
+		filled, ok := formatted(p.Text, args, &next)
+		if !ok {
+			return nil
+		}
+		parts = append(parts, filled...)
+	}
+	return document.NewString(e.span(), parts...)
+}
+
+// formatted fills in the text of a format, from the argument next on.
+func formatted(text string, args []*document.Node, next *int) (parts []document.Part, ok bool) {
+	for text != "" {
+		i := strings.IndexByte(text, '%')
+		if i < 0 || i+1 == len(text) {
+			return append(parts, document.Part{Text: text}), true
+		}
+		parts = append(parts, document.Part{Text: text[:i]})
+		switch verb := text[i+1]; verb {
 		case '%':
 			parts = append(parts, document.Part{Text: "%"})
 		case 's', 'd', 'v':
-			if next < len(args) && rest[i+1] == 'v' && args[next].Inner != nil {
-				return nil
+			if *next >= len(args) {
+				return nil, false
 			}
-			if next >= len(args) || args[next].Kind == document.List || args[next].Kind == document.Object {
-				return nil
+			a := args[*next]
+			if verb == 'v' && a.Inner != nil || a.Kind == document.List || a.Kind == document.Object {
+				return nil, false
 			}
-			parts = append(parts, textParts(args[next])...)
-			next++
+			parts = append(parts, textParts(a)...)
+			*next++
 		default:
-			return nil
+			return nil, false
 		}
-		rest = rest[i+2:]
+		text = text[i+2:]
 	}
-	return document.NewString(e.span(), parts...)
+	return parts, true
 }
 
 // formatList formats each element of the lists among the arguments; an element that repeats gives one that does.
