@@ -56,6 +56,9 @@ func TestPositionsInsidePolicies(t *testing.T) {
 		"a quoted string": {
 			tree{"main.tf": key(`"{\"Statement\": [{\"Sid\": \"one\"}]}"`)}, "main.tf:2:40-2:47", `\"one\"`,
 		},
+		"a file in which text is replaced": {
+			tree{"main.tf": "data \"aws_caller_identity\" \"me\" {}\n" + key(`replace(replace(file("p.json"), "ACCOUNT", data.aws_caller_identity.me.account_id), "X", "yy")`), "p.json": `{"Id": "ACCOUNT X ACCOUNT", ` + statement[1:]}, "p.json:1:51-1:56", `"one"`,
+		},
 		"a file": {
 			tree{"main.tf": key(`file("${path.module}/p.json")`), "p.json": statement}, "p.json:1:24-1:29", `"one"`,
 		},
@@ -156,6 +159,40 @@ func TestSyntaxErrorsInPoliciesAreAtTheByte(t *testing.T) {
 					t.Logf("%s: %s: %s", at(d.Span), d.Code, d.Summary)
 				}
 				t.Errorf("the policy has not the one problem %s at %s", test.code, test.at)
+			}
+		})
+	}
+}
+
+func TestPositionOfEveryone(t *testing.T) {
+	t.Parallel()
+	open := func(body string) string {
+		return "data \"aws_iam_policy_document\" \"d\" {\n  statement {\n" + body + "  }\n}\n" + key("data.aws_iam_policy_document.d.json")
+	}
+	dynamic := "    dynamic \"principals\" {\n      for_each = var.who\n      content {\n        type        = principals.value.type\n        identifiers = principals.value.ids\n      }\n    }\n"
+	tests := map[string]struct {
+		files tree
+		want  string
+	}{
+		"in the block":                  {tree{"main.tf": open("    principals {\n      type        = \"AWS\"\n      identifiers = [\"*\"]\n    }\n")}, "main.tf:3:5-3:15 principals"},
+		"in a local":                    {tree{"main.tf": open("    principals {\n      type        = \"AWS\"\n      identifiers = local.all\n    }\n") + "locals {\n  all = [\"*\"]\n}\n"}, `main.tf:13:10-13:13 "*"`},
+		"in the default of a variable":  {tree{"main.tf": open(dynamic) + "variable \"who\" {\n  default = [{ type = \"*\", ids = [\"*\"] }]\n}\n"}, `main.tf:16:35-16:38 "*"`},
+		"in a call, among others":       {tree{"main.tf": "module \"m\" {\n  source = \"./m\"\n  who = [{ type = \"AWS\", ids = [\"111122223333\", \"*\"] }]\n}\n", "m/main.tf": open(dynamic) + "variable \"who\" {}\n"}, `main.tf:3:49-3:52 "*"`},
+		"somebody in the call, no star": {tree{"main.tf": "module \"m\" {\n  source = \"./m\"\n  who = [{ type = \"AWS\", ids = [\"111122223333\"] }]\n}\n", "m/main.tf": open(dynamic) + "variable \"who\" {}\n"}, "m/main.tf:5:7-5:14 content"},
+	}
+	for name, test := range tests {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			for _, k := range keys(load(t, test.files)) {
+				for _, m := range k.Policy.Member("Statement").Items[0].Members {
+					if m.Key.Text != "Principal" {
+						continue
+					}
+					s := m.Key.Span
+					if got := at(s) + " " + s.Source.Text[s.Start:s.End]; got != test.want {
+						t.Errorf("the principals are at %s, want %s", got, test.want)
+					}
+				}
 			}
 		})
 	}

@@ -120,6 +120,11 @@ func (e nativeExpr) known(name string, args []*document.Node) *document.Node {
 	if name == "sort" && len(args) == 1 && args[0].Kind == document.List { // keeps the positions
 		return listOf(e, sortedText(args[0].Items))
 	}
+	if name == "replace" && len(args) == 3 { // so does text that is replaced
+		if n := e.symbolic(name, args); n != nil {
+			return n
+		}
+	}
 	r, err := f.Call(asParameters(f, values))
 	if err != nil {
 		return e.unknown(name+"()", name+": "+err.Error())

@@ -193,7 +193,7 @@ func principals(out *document.Node, blocks []made, element string) {
 	if len(blocks) == 0 {
 		return
 	}
-	object := &document.Node{Kind: document.Object, Span: blocks[0].span()}
+	object, at := &document.Node{Kind: document.Object, Span: blocks[0].span()}, blocks[0].header
 	for _, p := range blocks {
 		kind, identifiers := p.text("type"), p.list("identifiers")
 		if kind == nil || identifiers == nil {
@@ -208,12 +208,25 @@ func principals(out *document.Node, blocks []made, element string) {
 			identifiers = &all
 		}
 		if len(blocks) == 1 && !p.repeats && isStar(kind) && len(identifiers.Items) == 1 && isStar(identifiers.Items[0]) {
-			out.Members = append(out.Members, member(element, p.header, identifiers.Items[0]))
+			out.Members = append(out.Members, member(element, opened(p, p.header, identifiers), identifiers.Items[0]))
 			return
 		}
+		at = opened(p, at, identifiers)
 		addTo(object, kind, identifiers)
 	}
-	out.Members = append(out.Members, member(element, blocks[0].header, object))
+	out.Members = append(out.Members, member(element, at, object))
+}
+
+// opened is where the principals of a statement are everyone, if that stands outside of the block: in the call of a module, in
+// a local. Otherwise it is where they stand anyway.
+func opened(p made, at document.Span, identifiers *document.Node) document.Span {
+	for _, item := range identifiers.Items {
+		s, block := item.Span, p.span()
+		if isStar(item) && s.Valid() && (s.Source != block.Source || s.Start < block.Start || s.End > block.End) {
+			return s
+		}
+	}
+	return at
 }
 
 func isStar(n *document.Node) bool {

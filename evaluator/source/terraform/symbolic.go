@@ -1,6 +1,7 @@
 package terraform
 
 import (
+	"sort"
 	"strings"
 	"unicode"
 
@@ -129,51 +130,98 @@ func affixed(n *document.Node, affix string, suffix bool) (there, known bool) {
 	}
 }
 
-// replaced puts a text in the place of another one that stands in the known parts only. Where the string stands in its source
-// as it is, what remains of it keeps its positions.
+// replaced puts a text in the place of another one that stands in the known parts only. What remains keeps its positions.
 func (e nativeExpr) replaced(n *document.Node, old string, by *document.Node) *document.Node {
 	if old == "" || len(old) > 1 && old[0] == '/' && old[len(old)-1] == '/' || !textOnly(n, old) || by.Parts() == nil {
 		return nil
 	}
-	replacement := textParts(by)
-	start, exact := spelled(n)
-	exact = exact && n.Symbolic == nil
-	var parts []document.Part
-	var runs []document.Run
-	inner := 0
-	add := func(all ...document.Part) {
-		for _, p := range all {
-			if inner += len(p.Text); p.Symbol != nil {
-				inner += document.SymbolWidth
-			}
-		}
-		parts = append(parts, all...)
+	w := rewrite{from: n.Runs}
+	if start, exact := spelled(n); w.from == nil && exact && n.Symbolic == nil {
+		w.from = []document.Run{{Outer: start}}
 	}
+	replacement := textParts(by)
 	for _, p := range n.Parts() {
 		if p.Symbol != nil {
-			add(p)
+			w.keep(p)
 			continue
 		}
-		at := start
 		for i, piece := range strings.Split(p.Text, old) {
 			if i > 0 {
-				runs = append(runs, document.Run{Inner: inner, Outer: at - len(old)})
-				add(replacement...)
+				w.put(len(old), replacement)
 			}
-			runs = append(runs, document.Run{Inner: inner, Outer: at})
-			add(document.Part{Text: piece})
-			at += len(piece) + len(old)
-			if !e.s.module.run.spend(1 + len(replacement)) {
+			w.keep(document.Part{Text: piece})
+			if !e.s.module.run.spend(1 + len(replacement) + len(by.Text)/64) {
 				return nil
 			}
 		}
 	}
-	if !exact {
-		return document.NewString(e.span(), parts...)
+	w.flush()
+	if w.from == nil {
+		return document.NewString(e.span(), w.parts...)
 	}
-	out := document.NewString(n.Span, parts...)
-	out.Runs = runs
+	out := document.NewString(n.Span, w.parts...)
+	out.Runs = w.runs
 	return out
+}
+
+// rewrite makes a text of the parts of another one, and maps what is kept to the source of that.
+type rewrite struct {
+	from  []document.Run // of the text that is read; nil where it is not known
+	read  int            // how far it is read
+	text  strings.Builder
+	parts []document.Part
+	runs  []document.Run
+	inner int // how long the text and the parts are
+}
+
+func width(p document.Part) int {
+	if p.Symbol != nil {
+		return document.SymbolWidth
+	}
+	return len(p.Text)
+}
+
+func (w *rewrite) write(p document.Part) {
+	w.inner += width(p)
+	if p.Symbol == nil {
+		w.text.WriteString(p.Text)
+		return
+	}
+	w.flush()
+	w.parts = append(w.parts, p)
+}
+
+func (w *rewrite) flush() {
+	w.parts = append(w.parts, document.Part{Text: w.text.String()})
+	w.text.Reset()
+}
+
+// mark notes where the text from here on stands in the source.
+func (w *rewrite) mark(size int) {
+	if len(w.from) == 0 {
+		return
+	}
+	i := sort.Search(len(w.from), func(i int) bool { return w.from[i].Inner > w.read })
+	at := w.from[max(i-1, 0)]
+	w.runs = append(w.runs, document.Run{Inner: w.inner, Outer: at.Outer + w.read - at.Inner})
+	for ; i < len(w.from) && w.from[i].Inner < w.read+size; i++ {
+		w.runs = append(w.runs, document.Run{Inner: w.inner + w.from[i].Inner - w.read, Outer: w.from[i].Outer})
+	}
+}
+
+func (w *rewrite) keep(p document.Part) {
+	w.mark(width(p))
+	w.read += width(p)
+	w.write(p)
+}
+
+// put writes something else in the place of so many bytes.
+func (w *rewrite) put(size int, parts []document.Part) {
+	w.mark(0)
+	w.read += size
+	for _, p := range parts {
+		w.write(p)
+	}
 }
 
 // splitText splits at separators in the known text; a symbol that may hold the separator makes the whole unknown.
