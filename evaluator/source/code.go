@@ -22,6 +22,7 @@ import (
 type Code struct {
 	options Options
 
+	alone   bool // there is one folder to evaluate
 	mu      sync.Mutex
 	folders map[string]*codeFolder
 }
@@ -112,6 +113,7 @@ func (c *Collector) Roots() (roots []Entry, skipped int) {
 			add(dir)
 		}
 	}
+	c.code.alone = len(roots) == 1
 	for _, dir := range dirs {
 		f := c.code.folder(dir)
 		for _, src := range f.files {
@@ -247,7 +249,7 @@ func readCode(e Entry, o Options) *File {
 		varFiles = append(varFiles, src)
 	}
 	root := terraform.Load(e.Path, terraform.Options{
-		AccountID: o.Account, Region: o.Region, Partition: o.Partition, Limits: o.Limits, Vars: o.Vars, VarFiles: varFiles,
+		AccountID: o.Account, Region: o.Region, Partition: o.Partition, Limits: o.Limits, Vars: o.Vars, VarFiles: varFiles, Alone: c.alone,
 		Folders: func(dir string) []*document.Source { return c.folder(dir).files }, File: o.file, Names: namesBelow,
 	})
 	if o.wants(root.Inventory) {

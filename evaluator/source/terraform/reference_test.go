@@ -74,14 +74,14 @@ func TestVariablesOfTheRoot(t *testing.T) {
 		files []string
 		want  string
 	}{
-		"a file that is always read":       {nil, nil, nil, `["tfvars", []]`},
-		"an automatic file wins":           {auto, nil, nil, `["auto", []]`},
-		"an automatic file of JSON wins":   {tree{"x.auto.tfvars.json": `{"a": "json"}`}, nil, nil, `["json", []]`},
-		"a named file wins":                {auto, nil, []string{`a = "one"`}, `["one", []]`},
-		"the last named file wins":         {auto, nil, []string{`a = "one"`, `a = "two"`}, `["two", []]`},
-		"the command line wins":            {auto, map[string]string{"a": "012345678901"}, []string{`a = "one"`}, `["012345678901", []]`},
-		"a list on the command line":       {nil, map[string]string{"l": `["x"]`}, nil, `["tfvars", ["x"]]`},
-		"text for a list is kept as it is": {nil, map[string]string{"l": `]`}, nil, `["tfvars", "]"]`},
+		"a file that is always read":     {nil, nil, nil, `["tfvars", []]`},
+		"an automatic file wins":         {auto, nil, nil, `["auto", []]`},
+		"an automatic file of JSON wins": {tree{"x.auto.tfvars.json": `{"a": "json"}`}, nil, nil, `["json", []]`},
+		"a named file wins":              {auto, nil, []string{`a = "one"`}, `["one", []]`},
+		"the last named file wins":       {auto, nil, []string{`a = "one"`, `a = "two"`}, `["two", []]`},
+		"the command line wins":          {auto, map[string]string{"a": "012345678901"}, []string{`a = "one"`}, `["012345678901", []]`},
+		"a list on the command line":     {nil, map[string]string{"l": `["x"]`}, nil, `["tfvars", ["x"]]`},
+		"text that is no list":           {nil, map[string]string{"l": `]`}, nil, `["tfvars", ?(var.l is a string, and its type is list of string)]`},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {

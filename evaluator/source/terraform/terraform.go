@@ -27,7 +27,9 @@ type Options struct {
 	Vars     map[string]string
 	VarFiles []*document.Source
 	// Plan is what a plan says about the code, or nil.
-	Plan   *Plan
+	Plan *Plan
+	// Alone says that the values are for this root only, so that one for a variable that it does not have is an error.
+	Alone  bool
 	Limits document.Limits
 	// Folders gives the files of a folder.
 	Folders Folders
@@ -68,6 +70,7 @@ func Load(dir string, o Options) *Root {
 	if o.Plan != nil {
 		m.declared = o.Plan.Root
 	}
+	m.undeclared(o.Alone)
 	var f found
 	m.each(isKMS, f.collect)
 	f.attach()

@@ -18,7 +18,53 @@ func (r *run) typed(b *block, value *document.Node) *document.Node {
 	if !ok {
 		return value
 	}
+	if where, is, want := misfit(value, t); is != nil {
+		name := "var." + b.labels[0]
+		summary := name + where + " is " + is.Kind.String() + ", and its type is " + want.FriendlyNameForConstraint()
+		r.report("not-evaluated", at(value, b.header).Span, false, summary, "Terraform refuses the value. What depends on it is not known.")
+		return document.NewUnknown(b.header, &document.Symbol{ID: name, Why: summary, Span: b.header})
+	}
 	return r.conform(value, t, defaults)
+}
+
+// misfit finds a value, or one inside it, that certainly cannot have its type; where is the path to it, and is is nil if there
+// is none.
+func misfit(n *document.Node, t cty.Type) (where string, is *document.Node, want cty.Type) {
+	switch {
+	case n == nil || n.Kind == document.Null || n.Kind == document.Unknown || n.Kind == document.Choice || n.Inner != nil || n.Symbolic != nil || t == cty.DynamicPseudoType:
+		return "", nil, t
+	case t.IsPrimitiveType():
+		if n.Kind == document.List || n.Kind == document.Object || t != cty.String && converted(n, t).Kind == document.String {
+			return "", n, t
+		}
+	case t.IsListType() || t.IsSetType() || t.IsTupleType():
+		if n.Kind != document.List {
+			return "", n, t
+		}
+		for i, item := range n.Items {
+			if !t.IsTupleType() {
+				if where, is, want := misfit(item, t.ElementType()); is != nil {
+					return "[" + itoa(i) + "]" + where, is, want
+				}
+			}
+		}
+	default:
+		if n.Kind != document.Object {
+			return "", n, t
+		}
+		for _, m := range n.Members {
+			inner := cty.DynamicPseudoType
+			if t.IsMapType() {
+				inner = t.ElementType()
+			} else if t.IsObjectType() && t.HasAttribute(m.Key.Text) {
+				inner = t.AttributeType(m.Key.Text)
+			}
+			if where, is, want := misfit(m.Value, inner); is != nil {
+				return "." + m.Key.Display() + where, is, want
+			}
+		}
+	}
+	return "", nil, t
 }
 
 // constraint is the type of a variable, ok is false where it has none that can be read.

@@ -1,7 +1,9 @@
 package terraform
 
 import (
+	"maps"
 	"path"
+	"slices"
 	"strings"
 
 	"github.com/kmslint/kmslint/evaluator/document"
@@ -30,7 +32,7 @@ func (m *module) variable(name string, span document.Span) *document.Node {
 				return document.NewUnknown(b.header, &document.Symbol{ID: full, Why: why, Span: b.header})
 			}
 		}
-		if value == nil {
+		if value == nil || value.Kind == document.Null && m.refusesNull(b) {
 			if d := b.attr("default"); d != nil {
 				value = d.eval(m.scope())
 			}
@@ -40,6 +42,32 @@ func (m *module) variable(name string, span document.Span) *document.Node {
 		}
 		return m.run.typed(b, value)
 	})
+}
+
+// refusesNull reports whether a variable takes its default where it is given null.
+func (m *module) refusesNull(b *block) bool {
+	e := b.attr("nullable")
+	if e == nil {
+		return false
+	}
+	n := e.eval(m.scope())
+	return n.Concrete() && n.Text == "false"
+}
+
+// undeclared reports values for variables that the root does not have: a slip of the pen, most often. Those of the command line
+// may be meant for another root.
+func (m *module) undeclared(alone bool) {
+	for _, name := range slices.Sorted(maps.Keys(m.folder.values)) {
+		span := m.folder.values[name].span()
+		if m.folder.variables[name] == nil && (alone || path.Dir(span.Source.Name) == m.folder.dir) {
+			m.run.report("not-evaluated", span, false, "a value is given to var."+name+", which is not declared", "The value is not used.")
+		}
+	}
+	for _, name := range slices.Sorted(maps.Keys(m.run.options.Vars)) {
+		if m.folder.variables[name] == nil && alone {
+			m.run.report("not-evaluated", document.Span{}, false, "--var gives a value to var."+name+", which is not declared", "The value is not used.")
+		}
+	}
 }
 
 // given returns the value that the command line or a variable file gives to a variable of the root.
