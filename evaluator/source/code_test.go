@@ -139,3 +139,24 @@ func TestWhatIsReadOfAFolder(t *testing.T) {
 		})
 	}
 }
+
+func TestLinkedCodeIsReadUnderItsOwnName(t *testing.T) {
+	t.Parallel()
+	dir := codeTree(t, map[string]string{"shared/keys.tf": keyCode, "app/main.tf": ""})
+	if err := os.Symlink(filepath.FromSlash("../shared/keys.tf"), filepath.Join(dir, "app", "keys.tf")); err != nil {
+		t.Skip(err)
+	}
+	roots, skipped := rootsOf(dir, source.Options{})
+	if diff := cmp.Diff([]string{"app", "shared"}, roots); diff != "" || skipped != 0 {
+		t.Errorf("skipped %d, want 0; roots (-want +got):\n%s", skipped, diff)
+	}
+	c := source.NewCollector(source.Options{})
+	source.Walk([]string{dir + "/app"}, nil, func(e source.Entry) bool { return c.Take(e) })
+	entries, _ := c.Roots()
+	for _, e := range entries {
+		f := source.Read(e, source.Options{})
+		if got, want := f.Inventory.Accounts[0].Regions[0].Keys[0].Declared.Source.Name, dir+"/app/keys.tf"; got != want {
+			t.Errorf("the key is declared in %s, want %s", got, want)
+		}
+	}
+}

@@ -78,13 +78,15 @@ func (r *run) load(dir string) *folder {
 	if f, ok := r.parsed[dir]; ok {
 		return f
 	}
-	sources := slices.Clone(r.folders(dir)) // they may be shared with other goroutines
+	all := r.folders(dir)
+	sources := slices.Clone(all) // they may be shared with other goroutines
 	if sources == nil {
 		r.parsed[dir] = nil
 		return nil
 	}
 	f := newFolder(dir)
 	r.parsed[dir] = f
+	sources = slices.DeleteFunc(sources, func(src *document.Source) bool { return replacedByTofu(src, all) })
 	sort.SliceStable(sources, func(i, j int) bool { return overrideRank(sources[i].Name) < overrideRank(sources[j].Name) })
 	for _, src := range sources {
 		name := src.Name
@@ -102,6 +104,18 @@ func (r *run) load(dir string) *folder {
 		}
 	}
 	return f
+}
+
+// replacedByTofu reports whether a file of Terraform stands beside one of OpenTofu that has the same name: OpenTofu reads that
+// one instead.
+func replacedByTofu(src *document.Source, all []*document.Source) bool {
+	name, tf := strings.CutSuffix(src.Name, ".tf")
+	if tf {
+		name += ".tofu"
+	} else if name, tf = strings.CutSuffix(src.Name, ".tf.json"); tf {
+		name += ".tofu.json"
+	}
+	return tf && slices.ContainsFunc(all, func(other *document.Source) bool { return other.Name == name })
 }
 
 // overrideRank orders override files behind the others: what they say wins.
