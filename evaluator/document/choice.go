@@ -153,8 +153,7 @@ func (a Assignment) Apply(n *Node) *Node {
 // choose returns the first alternative whose condition holds. What stands behind a condition that is not decided may
 // not be taken.
 func (a Assignment) choose(n *Node) *Node {
-	why := "none of its alternatives holds " + a.String()
-	on := ""
+	why, on := "", ""
 	for _, alt := range n.Symbolic.Alternatives {
 		on = alt.On
 		is, decided := a.decides(alt.On)
@@ -171,6 +170,9 @@ func (a Assignment) choose(n *Node) *Node {
 			why = "the document has too many alternatives; " + on + " was not followed"
 			break
 		}
+	}
+	if why == "" {
+		why = "none of its alternatives holds " + a.String()
 	}
 	unknown := NewUnknown(n.Span, &Symbol{ID: on, Why: why, Span: n.Span})
 	unknown.Repeats = n.Repeats

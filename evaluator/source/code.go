@@ -38,6 +38,8 @@ type codeFolder struct {
 	// texts are files that the code reads: what is in them is judged where the code uses it.
 	texts []string
 	err   error
+	// uses is how many folders that are still to be evaluated may need the files: after the last one they are let go.
+	uses int
 }
 
 // isTerraform reports whether a file is Terraform or OpenTofu code.
@@ -101,6 +103,9 @@ func (c *Collector) Roots() (roots []Entry, skipped int) {
 		if !slices.ContainsFunc(reached, concerns) && !c.named[dir] && !c.code.options.Whole {
 			return
 		}
+		for _, d := range reached {
+			c.code.folder(d).uses++
+		}
 		roots = append(roots, Entry{Path: dir, Named: c.named[dir], Code: c.code})
 	}
 	for _, dir := range dirs {
@@ -121,8 +126,36 @@ func (c *Collector) Roots() (roots []Entry, skipped int) {
 				skipped++
 			}
 		}
+		if f.uses == 0 {
+			f.files = nil
+		}
 	}
 	return roots, skipped
+}
+
+// done lets go of the files of a folder that has been evaluated, and of those that it calls, where nobody else needs them.
+func (c *Code) done(dir string) {
+	for _, d := range c.reach(dir) {
+		c.mu.Lock()
+		f := c.folders[d]
+		if f.uses--; f.uses <= 0 {
+			f.files = nil
+		}
+		c.mu.Unlock()
+	}
+}
+
+// files are the files of a folder. The code may name a folder in a way that only shows when it is evaluated: it is read again
+// then.
+func (c *Code) files(dir string) []*document.Source {
+	f := c.folder(dir)
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if f.files == nil && f.err == nil {
+		again := c.read(dir)
+		return again.files
+	}
+	return f.files
 }
 
 // reach returns a folder and all that it calls, itself first.
@@ -138,8 +171,8 @@ func (c *Code) reach(dir string) []string {
 	return all
 }
 
-// localSource finds the local folders that module blocks name, without parsing the code.
-var localSource = regexp.MustCompile(`(?m)"?source"?\s*[=:]\s*"(\.\.?(?:/[^"]*)?)"`)
+// localSource finds the local folder that a line of a module block names, without parsing the code.
+var localSource = regexp.MustCompile(`"?source"?\s*[=:]\s*"(\.\.?(?:/[^"]*)?)"`)
 
 // installedDir finds the folders that terraform init notes in .terraform/modules/modules.json.
 var installedDir = regexp.MustCompile(`"Dir"\s*:\s*"([^"/][^"]*)"`)
@@ -167,9 +200,14 @@ func (c *Code) folder(dir string) *codeFolder {
 	if f, ok := c.folders[dir]; ok {
 		return f
 	}
-	f := &codeFolder{}
+	f := c.read(dir)
 	c.folders[dir] = f
-	f.calls = c.installed(dir)
+	return f
+}
+
+// read reads the files of a folder.
+func (c *Code) read(dir string) *codeFolder {
+	f := &codeFolder{calls: c.installed(dir)}
 	entries, err := os.ReadDir(filepath.FromSlash(dir))
 	if err != nil {
 		f.err = reason(err)
@@ -189,12 +227,18 @@ func (c *Code) folder(dir string) *codeFolder {
 		f.keys = f.keys || containsAny(raw, "aws_kms_", "awscc_kms_")
 		f.others = f.others || containsAny(raw, "launch_permission", "create_volume_permission", "shared_accounts", "aws_organizations_policy")
 		f.mayHold = f.mayHold || mayCallForKeys(raw)
-		for _, m := range localSource.FindAllSubmatch(raw, -1) {
-			f.calls = append(f.calls, path.Join(dir, string(m[1])))
-		}
-		for _, m := range readText.FindAllSubmatch(raw, -1) {
-			f.texts = append(f.texts, path.Join(dir, string(m[1])))
-		}
+		eachLine(raw, `".`, func(line []byte) bool {
+			for _, m := range localSource.FindAllSubmatch(line, -1) {
+				f.calls = append(f.calls, path.Join(dir, string(m[1])))
+			}
+			return true
+		})
+		eachLine(raw, "file(", func(line []byte) bool {
+			for _, m := range readText.FindAllSubmatch(line, -1) {
+				f.texts = append(f.texts, path.Join(dir, string(m[1])))
+			}
+			return true
+		})
 	}
 	return f
 }
@@ -220,22 +264,71 @@ func (c *Code) installed(dir string) (all []string) {
 	return all
 }
 
-// keyInputs are names that stand in the calls of modules for keys whose source does not say KMS.
-var keyInputs = [][]byte{[]byte("key_administrators"), []byte("key_owners"), []byte("key_policy"), []byte("key_users"), []byte("key_statements"), []byte("enable_key_rotation"), []byte("key_usage")}
+// eachLine calls visit with each line that holds a text, until visit returns false: most code holds few, and regular
+// expressions are slow.
+func eachLine(raw []byte, text string, visit func(line []byte) bool) {
+	for at := 0; at < len(raw); {
+		i := bytes.Index(raw[at:], []byte(text))
+		if i < 0 {
+			return
+		}
+		start := bytes.LastIndexByte(raw[:at+i], '\n') + 1
+		end := bytes.IndexByte(raw[at+i:], '\n')
+		if end < 0 {
+			end = len(raw) - at - i
+		}
+		at += i + end
+		if !visit(raw[start:at]) {
+			return
+		}
+	}
+}
 
-// mayCallForKeys reports whether code with a module call has any sign of KMS. What the call really is about is seen when the
+// keyCall tells lines of module calls that have to do with keys from those that only use one: KMS in the name or the source of a
+// module, or in an input that says what happens to a key.
+var keyCall = regexp.MustCompile(`(?i)(?:^|[\s{,])"?(?:module"?[\s:{]+"[^"]*kms|source"?\s*[=:]\s*"[^"]*kms|` +
+	`\w*kms\w*(?:polic|statement|admin|owner|user|create|deletion|rotation|spec|usage)|\w*(?:create|deletion|rotation)\w*kms)`)
+
+// keyInputs are names of inputs of modules for keys whose source does not say KMS.
+var keyInputs = [][]byte{
+	[]byte("key_administrators"), []byte("key_owners"), []byte("key_policy"), []byte("key_statements"), []byte("key_usage"),
+	[]byte("key_users"), []byte("key_service_users"), []byte("enable_key_rotation"),
+}
+
+// policyInput finds arguments named policy, which a module for keys may have too.
+var policyInput = regexp.MustCompile(`(?:^|[\s{,])"?policy"?\s*[=:]`)
+
+// mayCallForKeys reports whether code with a module call has a sign of KMS in it. What the call really is about is seen when the
 // code is evaluated.
-func mayCallForKeys(raw []byte) bool {
+func mayCallForKeys(raw []byte) (may bool) {
 	if !bytes.Contains(raw, []byte("module")) {
 		return false
 	}
-	return mentionsKMS(raw) || slices.ContainsFunc(keyInputs, func(name []byte) bool { return bytes.Contains(raw, name) })
+	if slices.ContainsFunc(keyInputs, func(name []byte) bool { return bytes.Contains(raw, name) }) {
+		return true
+	}
+	matches := func(pattern *regexp.Regexp) func([]byte) bool {
+		return func(line []byte) bool {
+			may = pattern.Match(line)
+			return !may
+		}
+	}
+	for _, spelling := range []string{"kms", "KMS", "Kms"} {
+		if eachLine(raw, spelling, matches(keyCall)); may {
+			return true
+		}
+	}
+	if bytes.Contains(raw, []byte(`"kms:`)) {
+		eachLine(raw, "policy", matches(policyInput))
+	}
+	return may
 }
 
 // readCode evaluates a folder of Terraform code.
 func readCode(e Entry, o Options) *File {
 	f := &File{Path: e.Path, Folder: true}
 	c := e.Code
+	defer c.done(e.Path)
 	if err := c.folder(e.Path).err; err != nil {
 		f.problem("cannot be read: %v", err)
 	}
@@ -250,7 +343,7 @@ func readCode(e Entry, o Options) *File {
 	}
 	root := terraform.Load(e.Path, terraform.Options{
 		AccountID: o.Account, Region: o.Region, Partition: o.Partition, Limits: o.Limits, Vars: o.Vars, VarFiles: varFiles, Alone: c.alone,
-		Folders: func(dir string) []*document.Source { return c.folder(dir).files }, File: o.file, Names: namesBelow,
+		Folders: c.files, File: o.file, Names: namesBelow,
 	})
 	if o.wants(root.Inventory) {
 		f.Inventory, f.Code = root.Inventory, true
