@@ -159,39 +159,12 @@ func (t *template) overText(n *document.Node, function string, argument *documen
 // over applies f to every combination of the values that the choices in nodes may take; where the results differ they
 // are a choice again. Beyond maxAlternatives combinations the result is unknown.
 func (t *template) over(n *document.Node, nodes []*document.Node, f func([]*document.Node) *document.Node) *document.Node {
-	all, complete := document.Assignments(maxAlternatives, nodes...)
-	if !complete {
+	result, ok := document.Distribute(n.Span, maxAlternatives, nodes, same, f)
+	if !ok {
 		why := fmt.Sprintf("it depends on conditions with more than %d combinations", maxAlternatives)
 		return opaque(n.Span, t.symbol(n.Span, "value", "").ID, why)
 	}
-	results := make([]*document.Node, len(all))
-	for i, a := range all {
-		values := make([]*document.Node, len(nodes))
-		for j, node := range nodes {
-			values[j] = a.Apply(node)
-		}
-		results[i] = f(values)
-	}
-	return choose(n.Span, all, results, 0)
-}
-
-// choose makes choices of the results under assignments that agree in the first decided decisions.
-func choose(span document.Span, all []document.Assignment, results []*document.Node, decided int) *document.Node {
-	if len(all[0]) == decided || allSame(results) {
-		return results[0]
-	}
-	choice := &document.Node{Kind: document.Choice, Span: span, Symbolic: &document.Symbolic{}}
-	for from := 0; from < len(all); {
-		d := all[from][decided]
-		to := from + 1
-		for to < len(all) && all[to][decided] == d {
-			to++
-		}
-		choice.Symbolic.Alternatives = append(choice.Symbolic.Alternatives,
-			document.Alternative{On: d.On, Is: d.Is, Node: choose(span, all[from:to], results[from:to], decided+1)})
-		from = to
-	}
-	return choice
+	return result
 }
 
 func allSame(nodes []*document.Node) bool {

@@ -237,41 +237,21 @@ func mapChoice(n *document.Node, f func(*document.Node) *document.Node) *documen
 	return out
 }
 
-// distribute applies a function to all combinations of the alternatives of several values. The same condition takes the same
-// side in all of them.
+// distribute applies a function to all combinations of the alternatives of several values.
 func distribute(e nativeExpr, values []*document.Node, f func([]*document.Node) *document.Node) *document.Node {
 	if !e.s.module.run.hasChoice(values) {
 		return f(values)
 	}
-	assignments, complete := document.Assignments(maxAlternatives, values...)
-	if !complete {
-		return e.unknown("expression", "the value has too many alternatives")
-	}
-	return tree(e.span(), assignments, 0, func(a document.Assignment) *document.Node {
-		applied := make([]*document.Node, len(values))
-		for i, v := range values {
-			if applied[i] = a.Apply(v); applied[i] == nil {
-				applied[i] = &document.Node{Kind: document.Null, Span: v.Span}
+	n, ok := document.Distribute(e.span(), maxAlternatives, values, same, func(applied []*document.Node) *document.Node {
+		for i, v := range applied {
+			if v == nil {
+				applied[i] = &document.Node{Kind: document.Null, Span: values[i].Span}
 			}
 		}
 		return f(applied)
 	})
-}
-
-// tree turns assignments of the same conditions into nested choices.
-func tree(span document.Span, all []document.Assignment, depth int, f func(document.Assignment) *document.Node) *document.Node {
-	if depth == len(all[0]) {
-		return f(all[0])
+	if !ok {
+		return e.unknown("expression", "the value has too many alternatives")
 	}
-	out := &document.Node{Kind: document.Choice, Span: span, Symbolic: &document.Symbolic{}}
-	for from := 0; from < len(all); {
-		to := from
-		for to < len(all) && all[to][depth] == all[from][depth] {
-			to++
-		}
-		d := all[from][depth]
-		out.Symbolic.Alternatives = append(out.Symbolic.Alternatives, document.Alternative{On: d.On, Is: d.Is, Node: tree(span, all[from:to], depth+1, f)})
-		from = to
-	}
-	return out
+	return n
 }

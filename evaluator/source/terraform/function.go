@@ -69,7 +69,7 @@ func outermost(e nativeExpr, args []*document.Node, inLists bool, f func([]*docu
 		}
 		return f(widened)
 	}
-	return tree(e.span(), assignments, 0, func(a document.Assignment) *document.Node {
+	return document.Decide(e.span(), assignments, same, func(a document.Assignment) *document.Node {
 		applied := make([]*document.Node, len(args))
 		for i, v := range args {
 			if applied[i] = resolved(v, a, inLists); applied[i] == nil {
