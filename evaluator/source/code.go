@@ -184,10 +184,12 @@ var readText = regexp.MustCompile(`\b(?:file|templatefile)\(\s*"(?:\$\{path\.(?:
 func (c *Collector) Reads() map[string]bool {
 	out := map[string]bool{}
 	for dir := range c.names {
-		if f := c.code.folder(dir); f.keys {
-			for _, name := range f.texts {
-				out[name] = true
-			}
+		keys := func(d string) bool { return c.code.folder(d).keys }
+		if !slices.ContainsFunc(c.code.reach(dir), keys) {
+			continue
+		}
+		for _, name := range c.code.folder(dir).texts {
+			out[name] = true
 		}
 	}
 	return out
@@ -239,6 +241,12 @@ func (c *Code) read(dir string) *codeFolder {
 			}
 			return true
 		})
+		eachLine(raw, "fileset(", func(line []byte) bool {
+			for _, m := range readSet.FindAllSubmatch(line, -1) {
+				f.texts = append(f.texts, setFiles(path.Join(dir, string(m[1])), string(m[2]))...)
+			}
+			return true
+		})
 	}
 	return f
 }
@@ -260,6 +268,20 @@ func (c *Code) installed(dir string) (all []string) {
 	}
 	for _, m := range installedDir.FindAllSubmatch(raw, -1) {
 		all = append(all, path.Join(dir, string(m[1])))
+	}
+	return all
+}
+
+// readSet finds the files that the code goes through by a pattern.
+var readSet = regexp.MustCompile(`\bfileset\(\s*"?(?:\$\{)?(?:path\.(?:module|root)\b\}?/?)?([^"$,]*)"?\s*,\s*"([^"$]+)"`)
+
+// setFiles are the files of a folder that a call of fileset may give.
+func setFiles(dir, pattern string) (all []string) {
+	names, _ := namesBelow(dir) // a folder that is not there has none
+	for _, name := range names {
+		if ok, err := path.Match(path.Base(pattern), path.Base(name)); ok && err == nil {
+			all = append(all, path.Join(dir, name))
+		}
 	}
 	return all
 }

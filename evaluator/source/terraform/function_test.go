@@ -1,8 +1,6 @@
 package terraform_test
 
 import (
-	"errors"
-	"strings"
 	"testing"
 
 	"github.com/kmslint/kmslint/evaluator/source/terraform"
@@ -99,19 +97,7 @@ func TestFunctionsOfFiles(t *testing.T) {
 			for name, text := range files {
 				all[name] = text
 			}
-			o := options(all.sources())
-			o.Names = func(dir string) (names []string, err error) {
-				for name := range all {
-					if below, ok := strings.CutPrefix(name, dir+"/"); ok {
-						names = append(names, below)
-					}
-				}
-				if names == nil {
-					err = errors.New("no such folder")
-				}
-				return names, err
-			}
-			if got := short(keys(terraform.Load("m", o))["aws_kms_key.k"].KeyMetadata.Description); got != test.want {
+			if got := short(keys(terraform.Load("m", options(all.sources())))["aws_kms_key.k"].KeyMetadata.Description); got != test.want {
 				t.Errorf("%s = %s, want %s", test.expression, got, test.want)
 			}
 		})

@@ -50,6 +50,17 @@ func options(all map[string]*document.Source) terraform.Options {
 			}
 			return nil, errors.New("no such file")
 		},
+		Names: func(dir string) (below []string, err error) {
+			for _, name := range names {
+				if rest, ok := strings.CutPrefix(name, dir+"/"); ok {
+					below = append(below, rest)
+				}
+			}
+			if below == nil {
+				return nil, errors.New("no such folder")
+			}
+			return below, nil
+		},
 	}
 }
 
