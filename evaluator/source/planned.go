@@ -82,7 +82,7 @@ func (f *File) plan(e Entry, o Options) {
 	f.Planned = dir
 	if dir != "" {
 		options.Folders = func(dir string) []*document.Source { return code.folder(dir).files }
-		options.File = o.file
+		options.File, options.Names = o.file, namesBelow
 	}
 	root := terraform.Load(dir, options)
 	f.split(root.Diagnostics, true)
