@@ -147,20 +147,20 @@ func (s *Symbol) Same(t *Symbol) bool {
 func NewString(span Span, parts ...Part) *Node {
 	var joined []Part
 	symbols := false
-	for _, p := range parts {
-		if p.Symbol != nil {
+	for i := 0; i < len(parts); {
+		if parts[i].Symbol != nil {
 			symbols = true
-			joined = append(joined, p)
+			joined = append(joined, parts[i])
+			i++
 			continue
 		}
-		if p.Text == "" {
-			continue
+		from := i
+		for i < len(parts) && parts[i].Symbol == nil {
+			i++
 		}
-		if n := len(joined); n > 0 && joined[n-1].Symbol == nil {
-			joined[n-1].Text += p.Text
-			continue
+		if text := joinTexts(parts[from:i]); text != "" {
+			joined = append(joined, Part{Text: text})
 		}
-		joined = append(joined, p)
 	}
 	if symbols {
 		return &Node{Kind: String, Span: span, Symbolic: &Symbolic{Parts: joined}}
@@ -170,6 +170,18 @@ func NewString(span Span, parts ...Part) *Node {
 		n.Text = joined[0].Text
 	}
 	return n
+}
+
+// joinTexts puts texts together; there may be many.
+func joinTexts(parts []Part) string {
+	if len(parts) == 1 {
+		return parts[0].Text
+	}
+	var b strings.Builder
+	for _, p := range parts {
+		b.WriteString(p.Text)
+	}
+	return b.String()
 }
 
 // NewUnknown returns a node whose whole value, of whatever kind, is the symbol's.
