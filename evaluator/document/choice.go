@@ -10,11 +10,23 @@ type Assignment []Decision
 
 // Decision is one condition with the value it is taken to have.
 type Decision struct {
-	On string
-	Is string
+	// Scope and On are those of the alternatives that it is about.
+	Scope string
+	On    string
+	Is    string
+
+	others string // values for which all is the same as for Is, joined by zero bytes
 }
 
-// String returns the decisions for messages: "if condition IsProd is true and parameter Env is dev", or "" for none.
+// Values returns the value, and others for which every choice that was asked about takes the same side.
+func (d Decision) Values() []string {
+	if d.others == "" {
+		return []string{d.Is}
+	}
+	return append([]string{d.Is}, strings.Split(d.others, "\x00")...)
+}
+
+// String returns the decisions for messages: "if condition IsProd is true and parameter Env is dev or test", or "" for none.
 func (a Assignment) String() string {
 	var b strings.Builder
 	for i, d := range a {
@@ -23,7 +35,7 @@ func (a Assignment) String() string {
 		} else {
 			b.WriteString(" and ")
 		}
-		b.WriteString(d.On + " is " + d.Is)
+		b.WriteString(d.On + " is " + strings.Join(d.Values(), " or "))
 	}
 	return b.String()
 }
@@ -32,11 +44,14 @@ func (a Assignment) String() string {
 // stable order; it is one nil Assignment where there is no choice. Where there are more than limit combinations,
 // complete is false and they are sampled: the first values of all conditions, the second ones and so on, and
 // each of the first two with one condition changed, at most 4*limit. The sample holds every pair of values of two
-// conditions that have two values each.
+// conditions that have two values each. Values that no choice tells apart count as one.
 func Assignments(limit int, nodes ...*Node) (all []Assignment, complete bool) {
 	var found conditions
 	for _, n := range nodes {
 		found.collect(n)
+	}
+	for i := range found {
+		found[i].join()
 	}
 	product := 1
 	for _, c := range found {
@@ -49,7 +64,7 @@ func Assignments(limit int, nodes ...*Node) (all []Assignment, complete bool) {
 		var longer []Assignment
 		for _, a := range all {
 			for _, v := range c.values {
-				longer = append(longer, append(slices.Clip(slices.Clone(a)), Decision{On: c.on, Is: v}))
+				longer = append(longer, append(slices.Clip(slices.Clone(a)), v))
 			}
 		}
 		all = longer
@@ -67,7 +82,7 @@ func (c conditions) sample(most int) []Assignment {
 	base := func(n int) Assignment {
 		a := make(Assignment, len(c))
 		for i, k := range c {
-			a[i] = Decision{On: k.on, Is: k.values[min(n, len(k.values)-1)]}
+			a[i] = k.values[min(n, len(k.values)-1)]
 		}
 		return a
 	}
@@ -83,7 +98,7 @@ func (c conditions) sample(most int) []Assignment {
 	for n := range 2 {
 		for i, k := range c {
 			changed := base(n)
-			changed[i].Is = k.values[min(1-n, len(k.values)-1)]
+			changed[i] = k.values[min(1-n, len(k.values)-1)]
 			add(changed)
 		}
 	}
@@ -92,8 +107,10 @@ func (c conditions) sample(most int) []Assignment {
 
 // condition is a name with the values that choices distinguish.
 type condition struct {
-	on     string
-	values []string
+	scope, on string
+	values    []Decision
+	choices   []*Node
+	several   bool // some alternative is for several values
 }
 
 type conditions []condition
@@ -113,17 +130,59 @@ func (c *conditions) collect(n *Node) {
 		return
 	}
 	for _, a := range n.Symbolic.Alternatives {
-		i := slices.IndexFunc(*c, func(k condition) bool { return k.on == a.On })
+		i := slices.IndexFunc(*c, func(k condition) bool { return k.on == a.On && k.scope == a.Scope })
 		if i < 0 {
 			i = len(*c)
-			*c = append(*c, condition{on: a.On})
+			*c = append(*c, condition{scope: a.Scope, on: a.On})
 		}
-		if !slices.Contains((*c)[i].values, a.Is) {
-			(*c)[i].values = append((*c)[i].values, a.Is)
-		}
+		(*c)[i].add(n, a)
 		c.collect(a.Node)
 	}
 }
+
+func (c *condition) add(choice *Node, a Alternative) {
+	for i := -1; i < len(a.Or); i++ {
+		d := Decision{Scope: a.Scope, On: a.On, Is: a.Is}
+		if i >= 0 {
+			d.Is = a.Or[i]
+		}
+		if !slices.Contains(c.values, d) {
+			c.values = append(c.values, d)
+		}
+	}
+	c.several = c.several || len(a.Or) > 0
+	if last := len(c.choices) - 1; last < 0 || c.choices[last] != choice {
+		c.choices = append(c.choices, choice)
+	}
+}
+
+// join makes one value of those for which all choices take the same alternative.
+func (c *condition) join() {
+	if !c.several {
+		return
+	}
+	var joined []Decision
+	var sides [][]int // of each joined value, in each choice
+next:
+	for _, d := range c.values {
+		side := make([]int, len(c.choices))
+		for i, choice := range c.choices {
+			side[i] = slices.IndexFunc(choice.Symbolic.Alternatives, func(a Alternative) bool { return a.on(d) && a.holds(d.Is) })
+		}
+		for i := range joined {
+			if slices.Equal(sides[i], side) {
+				joined[i].others = strings.TrimPrefix(joined[i].others+"\x00"+d.Is, "\x00")
+				continue next
+			}
+		}
+		joined, sides = append(joined, d), append(sides, side)
+	}
+	c.values = joined
+}
+
+func (a *Alternative) on(d Decision) bool { return a.On == d.On && a.Scope == d.Scope }
+
+func (a *Alternative) holds(value string) bool { return a.Is == value || slices.Contains(a.Or, value) }
 
 // Apply returns n with every choice replaced by the alternative that the assignment takes; a choice whose condition the
 // assignment does not decide becomes an Unknown. List items and members that are left out there are gone. The result
@@ -153,11 +212,16 @@ func (a Assignment) Apply(n *Node) *Node {
 // choose returns the first alternative whose condition holds. What stands behind a condition that is not decided may
 // not be taken.
 func (a Assignment) choose(n *Node) *Node {
-	why, on := "", ""
-	for _, alt := range n.Symbolic.Alternatives {
+	on, followed := "", true
+	for i := range n.Symbolic.Alternatives {
+		alt := &n.Symbolic.Alternatives[i]
 		on = alt.On
-		is, decided := a.decides(alt.On)
-		if decided && is == alt.Is {
+		d := slices.IndexFunc(a, alt.on)
+		if d < 0 {
+			followed = false
+			break
+		}
+		if alt.holds(a[d].Is) {
 			got := a.Apply(alt.Node)
 			if got != nil && n.Repeats && !got.Repeats {
 				again := *got
@@ -166,24 +230,12 @@ func (a Assignment) choose(n *Node) *Node {
 			}
 			return got
 		}
-		if !decided {
-			why = "the document has too many alternatives; " + on + " was not followed"
-			break
-		}
 	}
-	if why == "" {
-		why = "none of its alternatives holds " + a.String()
+	why := "none of its alternatives holds " + a.String()
+	if !followed {
+		why = "the document has too many alternatives; " + on + " was not followed"
 	}
 	unknown := NewUnknown(n.Span, &Symbol{ID: on, Why: why, Span: n.Span})
 	unknown.Repeats = n.Repeats
 	return unknown
-}
-
-func (a Assignment) decides(on string) (is string, decided bool) {
-	for _, d := range a {
-		if d.On == on {
-			return d.Is, true
-		}
-	}
-	return "", false
 }

@@ -87,6 +87,17 @@ func (p *printer) node(n *Node, indent string) {
 			p.str(a.On)
 			p.b.WriteString(`, "is": `)
 			p.str(a.Is)
+			if len(a.Or) > 0 {
+				p.b.WriteString(`, "or": [`)
+				for i, value := range a.Or {
+					if i > 0 {
+						p.b.WriteString(", ")
+					}
+					p.str(value)
+				}
+				p.b.WriteByte(']')
+			}
+			p.scope(a.Scope)
 			if a.Node != nil {
 				p.b.WriteString(`, "value": `)
 				p.node(a.Node, inner)
@@ -124,11 +135,19 @@ func (p *printer) symbol(s *Symbol) {
 	p.str(s.Kind.String())
 	p.b.WriteString(`, "id": `)
 	p.str(s.ID)
+	p.scope(s.Scope)
 	if s.Why != "" {
 		p.b.WriteString(`, "why": `)
 		p.str(s.Why)
 	}
 	p.b.WriteString("}")
+}
+
+func (p *printer) scope(s string) {
+	if s != "" {
+		p.b.WriteString(`, "scope": `)
+		p.str(s)
+	}
 }
 
 func (p *printer) sequence(open, end, indent string, n int, item func(i int, inner string)) {

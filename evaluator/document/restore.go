@@ -46,7 +46,19 @@ func restoreSymbolic(n, v *Node) *Node {
 			if !isText(on) || !isText(is) {
 				return nil
 			}
-			choice.Symbolic.Alternatives = append(choice.Symbolic.Alternatives, Alternative{On: on.Text, Is: is.Text, Node: Restore(item.Member("value"))})
+			a := Alternative{On: on.Text, Is: is.Text, Node: Restore(item.Member("value"))}
+			if scope := item.Member("scope"); isText(scope) {
+				a.Scope = scope.Text
+			}
+			if or := item.Member("or"); or != nil {
+				for _, value := range or.Items {
+					if !isText(value) {
+						return nil
+					}
+					a.Or = append(a.Or, value.Text)
+				}
+			}
+			choice.Symbolic.Alternatives = append(choice.Symbolic.Alternatives, a)
 		}
 		return choice
 	}
@@ -83,6 +95,9 @@ func restoreSymbol(n *Node) *Symbol {
 	s := &Symbol{ID: id.Text, Span: n.Span}
 	if why := n.Member("why"); why != nil {
 		s.Why = why.Text
+	}
+	if scope := n.Member("scope"); isText(scope) {
+		s.Scope = scope.Text
 	}
 	for k := Opaque; k <= Organization; k++ {
 		if k.String() == kind.Text {
