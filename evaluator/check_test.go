@@ -181,7 +181,7 @@ func TestCheckKeepsTheOrderOfFiles(t *testing.T) {
 
 // stack is a template with one key and these properties.
 func stack(properties string) string {
-	return "Conditions:\n  A: !Equals [!Ref AWS::Region, a]\n  B: !Equals [!Ref AWS::Region, b]\nResources:\n  Key:\n    Type: AWS::KMS::Key\n    Properties:\n" + properties
+	return "Conditions:\n  A: !Equals ['{{resolve:ssm:/a}}', a]\n  B: !Equals ['{{resolve:ssm:/b}}', b]\nResources:\n  Key:\n    Type: AWS::KMS::Key\n    Properties:\n" + properties
 }
 
 func TestCheckTellsPossibleFromDefinite(t *testing.T) {

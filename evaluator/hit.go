@@ -89,17 +89,13 @@ func when(hits []int, branches []*facts.Facts) string {
 	}
 	var cases []string
 	for _, i := range hits {
-		matter := slices.Clone(choices[i])
-		for column := len(matter) - 1; column >= 0; column-- {
-			if !decides(column, hits, choices) {
-				matter = slices.Delete(matter, column, column+1)
-			}
-		}
-		if len(matter) == 0 { // the branches are not all combinations
-			matter = choices[i]
-		}
-		if c := strings.Join(matter, " and "); !slices.Contains(cases, c) {
+		if c := strings.Join(matter(i, hits, choices), " and "); c != "" && !slices.Contains(cases, c) {
 			cases = append(cases, c)
+		}
+	}
+	if len(cases) == 0 { // the branches are not all combinations
+		for _, i := range hits {
+			cases = append(cases, strings.Join(choices[i], " and "))
 		}
 	}
 	const most = 3
@@ -107,6 +103,17 @@ func when(hits []int, branches []*facts.Facts) string {
 		cases = append(cases[:most], fmt.Sprintf("%d more", len(cases)-most))
 	}
 	return "if " + strings.Join(cases, ", or ")
+}
+
+// matter returns the choices of a hit that make the difference, as far as the branches tell.
+func matter(hit int, hits []int, choices [][]string) []string {
+	var kept []string
+	for column, c := range choices[hit] {
+		if decides(column, hits, choices) {
+			kept = append(kept, c)
+		}
+	}
+	return kept
 }
 
 // decides reports whether some hit is none in a branch that differs from it in the choice of that column only.

@@ -43,7 +43,7 @@ func (a Assignment) String() string {
 // Assignments returns all combinations of values of the conditions that the choices in the nodes depend on, in a
 // stable order; it is one nil Assignment where there is no choice. Where there are more than limit combinations,
 // complete is false and they are sampled: the first values of all conditions, the second ones and so on, and
-// each of the first two with one condition changed, at most 4*limit. The sample holds every pair of values of two
+// each of the first two with one condition changed to each of its values, at most 4*limit. The sample holds every pair of values of two
 // conditions that have two values each. Values that no choice tells apart count as one.
 func Assignments(limit int, nodes ...*Node) (all []Assignment, complete bool) {
 	var found conditions
@@ -97,9 +97,11 @@ func (c conditions) sample(most int) []Assignment {
 	}
 	for n := range 2 {
 		for i, k := range c {
-			changed := base(n)
-			changed[i] = k.values[min(1-n, len(k.values)-1)]
-			add(changed)
+			for _, v := range k.values {
+				changed := base(n)
+				changed[i] = v
+				add(changed)
+			}
 		}
 	}
 	return all

@@ -183,7 +183,7 @@ func text(span document.Span, s string) *document.Node {
 // symbol returns a symbol that is like no other one: its identity is its place.
 func (t *template) symbol(span document.Span, what, why string) *document.Symbol {
 	start, _ := span.Range()
-	return &document.Symbol{ID: fmt.Sprintf("%s in line %d, column %d", strings.TrimSpace(what), start.Line, start.Column), Why: why, Span: span}
+	return &document.Symbol{Scope: t.scope, ID: fmt.Sprintf("%s in line %d, column %d", strings.TrimSpace(what), start.Line, start.Column), Why: why, Span: span}
 }
 
 // unknown returns a value in the place of n of which only the reason is known why it is not.

@@ -44,10 +44,10 @@ func (t *template) join(n, argument *document.Node) *document.Node {
 		case list == nil || list.Kind != document.List && list.Kind != document.Unknown:
 			return t.misused(n, "Fn::Join", takes)
 		case list.Kind == document.Unknown:
-			return opaque(n.Span, t.symbol(n.Span, "Fn::Join", "").ID, reasonOf(list))
+			return t.opaque(n.Span, t.symbol(n.Span, "Fn::Join", "").ID, reasonOf(list))
 		}
 		if item := repeats(list, len(list.Items)); item != nil {
-			return opaque(n.Span, t.symbol(n.Span, "Fn::Join", "").ID, reasonOf(item))
+			return t.opaque(n.Span, t.symbol(n.Span, "Fn::Join", "").ID, reasonOf(item))
 		}
 		var b builder
 		for i, item := range list.Items {
@@ -85,7 +85,7 @@ func (t *template) selectItem(n, argument *document.Node) *document.Node {
 		}
 		if item := repeats(list, i+1); item != nil {
 			id := fmt.Sprintf("item %d of %s", i, firstSymbol(item).ID)
-			return document.NewUnknown(n.Span, &document.Symbol{ID: id, Why: reasonOf(item), Span: n.Span})
+			return document.NewUnknown(n.Span, &document.Symbol{Scope: t.scope, ID: id, Why: reasonOf(item), Span: n.Span})
 		}
 		if i >= len(list.Items) {
 			return t.unknown(n, "Fn::Select", fmt.Sprintf("the list has no item %d", i))
@@ -112,7 +112,7 @@ func (t *template) split(n, argument *document.Node) *document.Node {
 		}
 		if reason != "" {
 			id := fmt.Sprintf("%s split at %q", source.Display(), delimiter)
-			return listOf(document.NewUnknown(n.Span, &document.Symbol{ID: id, Why: reason, Span: n.Span}))
+			return listOf(document.NewUnknown(n.Span, &document.Symbol{Scope: t.scope, ID: id, Why: reason, Span: n.Span}))
 		}
 		list := &document.Node{Kind: document.List, Span: n.Span}
 		for _, parts := range texts {

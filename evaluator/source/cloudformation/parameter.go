@@ -30,6 +30,9 @@ func (t *template) parameter(span document.Span, name string, n *document.Node) 
 	case isTrue(n.Member("NoEcho")):
 		return p.unknown(fmt.Sprintf("parameter %s is hidden (NoEcho)", name))
 	}
+	if given, ok := t.given[name]; ok {
+		return p.value(given)
+	}
 	if pattern := n.Member("AllowedPattern"); pattern != nil && isAccountPattern(pattern.Text) {
 		p.kind = document.Account
 	}
@@ -39,10 +42,9 @@ func (t *template) parameter(span document.Span, name string, n *document.Node) 
 	if value == nil || !value.Concrete() || value.Kind == document.Null {
 		return p.unknown(fmt.Sprintf("parameter %s has no default", name))
 	}
-	return &document.Node{Kind: document.Choice, Span: span, Symbolic: &document.Symbolic{Alternatives: []document.Alternative{
-		{On: defaults, Is: "used", Node: p.value(value.Text)},
-		{On: defaults, Is: "overridden", Node: p.unknown(fmt.Sprintf("parameter %s may be overridden", name))},
-	}}}
+	return choiceOf(span,
+		document.Alternative{Scope: t.scope, On: defaults, Is: "used", Node: p.value(value.Text)},
+		document.Alternative{Scope: t.scope, On: defaults, Is: "overridden", Node: p.unknown(fmt.Sprintf("parameter %s may be overridden", name))})
 }
 
 // parameter is a parameter as one Ref sees it.
@@ -60,7 +62,7 @@ func (p *parameter) isList() bool {
 
 // unknown returns the value of the parameter where nothing says what it is.
 func (p *parameter) unknown(why string) *document.Node {
-	s := &document.Symbol{Kind: p.kind, ID: "parameter " + p.name, Why: why, Span: p.span}
+	s := &document.Symbol{Kind: p.kind, Scope: p.t.scope, ID: "parameter " + p.name, Why: why, Span: p.span}
 	switch {
 	case p.isList():
 		return listOf(document.NewUnknown(p.span, s))
@@ -99,7 +101,7 @@ func (p *parameter) allowed(n *document.Node) *document.Node {
 	if n == nil || n.Kind != document.List || p.isList() || len(n.Items) == 0 || len(n.Items) > maxAllowedValues {
 		return nil
 	}
-	choice := &document.Node{Kind: document.Choice, Span: p.span, Symbolic: &document.Symbolic{}}
+	choice := choiceOf(p.span)
 	seen := map[string]bool{}
 	for _, item := range n.Items {
 		if !item.Concrete() || item.Kind == document.Null {
@@ -107,7 +109,7 @@ func (p *parameter) allowed(n *document.Node) *document.Node {
 		}
 		if !seen[item.Text] {
 			seen[item.Text] = true
-			choice.Symbolic.Alternatives = append(choice.Symbolic.Alternatives, document.Alternative{On: "parameter " + p.name, Is: item.Text, Node: p.value(item.Text)})
+			choice.Symbolic.Alternatives = append(choice.Symbolic.Alternatives, document.Alternative{Scope: p.t.scope, On: "parameter " + p.name, Is: valueName(item.Text), Node: p.value(item.Text)})
 		}
 	}
 	if len(choice.Symbolic.Alternatives) == 1 {

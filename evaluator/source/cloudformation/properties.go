@@ -13,11 +13,12 @@ type properties struct {
 	t      *template
 	id     *document.Node // the logical id: what is not written has its span
 	object *document.Node
-	rest   string // why properties that are not written may be set all the same; "" where they are not
+	exists restriction // what must hold for the resource to exist
+	rest   string      // why properties that are not written may be set all the same; "" where they are not
 }
 
 func (t *template) properties(m document.Member) properties {
-	p := properties{t: t, id: m.Key}
+	p := properties{t: t, id: m.Key, exists: t.existence(m.Value)}
 	n := m.Value.Member("Properties")
 	if n == nil || n.Kind == document.Null {
 		return p
@@ -40,7 +41,7 @@ func (t *template) properties(m document.Member) properties {
 // get returns a property, nil where it is left out.
 func (p *properties) get(name string) *document.Node {
 	if n := p.object.Member(name); n != nil {
-		return p.t.resolve(n)
+		return p.exists.restrict(p.t.resolve(n))
 	}
 	if p.rest != "" {
 		return p.t.unknown(p.id, name, p.rest)
@@ -112,7 +113,7 @@ func eachLeaf(n *document.Node, replace func(*document.Node) *document.Node) *do
 	if n == nil || n.Kind != document.Choice {
 		return replace(n)
 	}
-	choice := &document.Node{Kind: document.Choice, Span: n.Span, Symbolic: &document.Symbolic{}}
+	choice := choiceOf(n.Span)
 	for _, a := range n.Symbolic.Alternatives {
 		a.Node = eachLeaf(a.Node, replace)
 		choice.Symbolic.Alternatives = append(choice.Symbolic.Alternatives, a)

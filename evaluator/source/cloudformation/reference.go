@@ -8,8 +8,8 @@ import (
 )
 
 // opaque returns a string of which nothing is known.
-func opaque(span document.Span, id, why string) *document.Node {
-	return document.NewString(span, document.Part{Symbol: &document.Symbol{ID: id, Why: why, Span: span}})
+func (t *template) opaque(span document.Span, id, why string) *document.Node {
+	return document.NewString(span, document.Part{Symbol: &document.Symbol{Scope: t.scope, ID: id, Why: why, Span: span}})
 }
 
 // ref resolves a Ref that stands at span.
@@ -25,7 +25,7 @@ func (t *template) ref(span document.Span, name string) *document.Node {
 	}
 	r := t.resources[name]
 	if r == nil {
-		return opaque(span, "reference "+name, fmt.Sprintf("%s is neither a parameter nor a resource of the template", name))
+		return t.opaque(span, "reference "+name, fmt.Sprintf("%s is neither a parameter nor a resource of the template", name))
 	}
 	switch known := knownType(r); {
 	case known.ref == refName:
@@ -33,14 +33,17 @@ func (t *template) ref(span document.Span, name string) *document.Node {
 	case known.ref == refARN:
 		return t.arn(span, name, known.arn)
 	default:
-		return opaque(span, "resource "+name, fmt.Sprintf("the resource %s gets its id at deployment", name))
+		return t.opaque(span, "resource "+name, fmt.Sprintf("the resource %s gets its id at deployment", name))
 	}
 }
 
 // pseudo resolves a pseudo parameter.
 // https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/pseudo-parameter-reference.html
 func (t *template) pseudo(span document.Span, name string) *document.Node {
-	known, symbol := "", document.Symbol{ID: document.Self, Span: span}
+	known, symbol := "", document.Symbol{ID: t.self(), Span: span}
+	if strings.HasPrefix(name, "AWS::Stack") || name == "AWS::NotificationARNs" {
+		symbol.Scope = t.scope
+	}
 	switch name {
 	case "AWS::AccountId":
 		known, symbol.Kind, symbol.Why = t.options.AccountID, document.Account, "the template does not say which account it is for"
@@ -65,6 +68,9 @@ func (t *template) pseudo(span document.Span, name string) *document.Node {
 	}
 	return document.NewString(span, document.Part{Symbol: &symbol})
 }
+
+// self is the identity of what the template is deployed to.
+func (t *template) self() string { return document.Self }
 
 func urlSuffix(partition string) string {
 	switch partition {
@@ -101,7 +107,7 @@ func (t *template) getAtt(n, argument *document.Node) *document.Node {
 func (t *template) attribute(span document.Span, resource, attribute string) *document.Node {
 	r := t.resources[resource]
 	if r == nil {
-		return document.NewUnknown(span, &document.Symbol{ID: "attribute " + resource + "." + attribute, Span: span, Why: fmt.Sprintf("%s is no resource of the template", resource)})
+		return document.NewUnknown(span, &document.Symbol{Scope: t.scope, ID: "attribute " + resource + "." + attribute, Span: span, Why: fmt.Sprintf("%s is no resource of the template", resource)})
 	}
 	known := knownType(r)
 	if known.arn != "" && (attribute == known.attribute || attribute == "Arn" && known.attribute == "") {
@@ -110,7 +116,7 @@ func (t *template) attribute(span document.Span, resource, attribute string) *do
 	if known.isKey && attribute == "KeyId" {
 		return t.resourceName(span, resource)
 	}
-	return document.NewUnknown(span, &document.Symbol{ID: "attribute " + resource + "." + attribute, Span: span, Why: fmt.Sprintf("%s of the resource %s is decided at deployment", attribute, resource)})
+	return document.NewUnknown(span, &document.Symbol{Scope: t.scope, ID: "attribute " + resource + "." + attribute, Span: span, Why: fmt.Sprintf("%s of the resource %s is decided at deployment", attribute, resource)})
 }
 
 // resourceName returns the name that a resource has or gets: its own property if that is written, otherwise a symbol.
@@ -118,9 +124,9 @@ func (t *template) resourceName(span document.Span, resource string) *document.N
 	r := t.resources[resource]
 	known := knownType(r)
 	if known.isKey {
-		return document.NewString(span, document.Part{Symbol: &document.Symbol{Kind: document.Name, ID: keyID(resource), Span: span, Why: "KMS chooses the id when it makes the key"}})
+		return document.NewString(span, document.Part{Symbol: &document.Symbol{Kind: document.Name, Scope: t.scope, ID: keyID(resource), Span: span, Why: "KMS chooses the id when it makes the key"}})
 	}
-	generated := document.NewString(span, document.Part{Symbol: &document.Symbol{Kind: document.Name, ID: "resource " + resource + " name", Span: span, Why: fmt.Sprintf("CloudFormation chooses the name of %s", resource)}})
+	generated := document.NewString(span, document.Part{Symbol: &document.Symbol{Kind: document.Name, Scope: t.scope, ID: "resource " + resource + " name", Span: span, Why: fmt.Sprintf("CloudFormation chooses the name of %s", resource)}})
 	return t.resourceProperty(span, resource, known.name, generated)
 }
 
@@ -131,7 +137,7 @@ func (t *template) resourceProperty(span document.Span, resource, property strin
 		return otherwise
 	}
 	if t.active[resource] {
-		return opaque(span, "resource "+resource+" "+property, fmt.Sprintf("%s of %s refers to itself", property, resource))
+		return t.opaque(span, "resource "+resource+" "+property, fmt.Sprintf("%s of %s refers to itself", property, resource))
 	}
 	t.active[resource] = true
 	defer delete(t.active, resource)

@@ -30,7 +30,7 @@ func render(n *document.Node) string {
 		return "{" + strings.Join(inner, ", ") + "}"
 	case document.Choice:
 		for _, a := range n.Symbolic.Alternatives {
-			inner = append(inner, a.On+"="+a.Is+": "+render(a.Node))
+			inner = append(inner, a.On+"="+strings.Join(append([]string{a.Is}, a.Or...), "|")+": "+render(a.Node))
 		}
 		return "<" + strings.Join(inner, ", ") + ">"
 	case document.Unknown:

@@ -49,7 +49,7 @@ func (t *template) resolve(n *document.Node) *document.Node {
 func (t *template) resolveNew(n *document.Node) *document.Node {
 	switch n.Kind {
 	case document.String:
-		return dynamic(n)
+		return t.dynamic(n)
 	case document.List:
 		return n.Replace(t.resolve)
 	case document.Object:
@@ -95,12 +95,12 @@ func (t *template) function(n *document.Node, name string, argument *document.No
 		return t.findInMap(n, argument)
 	case "Fn::ImportValue":
 		return t.overText(n, name, argument, func(export *document.Node) *document.Node {
-			return opaque(n.Span, "export "+export.Display(), "another stack exports it")
+			return document.NewString(n.Span, document.Part{Symbol: &document.Symbol{ID: "export " + export.Display(), Why: "another stack exports it", Span: n.Span}})
 		})
 	case "Fn::Base64":
 		return t.overText(n, name, argument, func(n *document.Node) *document.Node {
 			if !n.Concrete() || !t.spend(2*len(n.Text)) {
-				return opaque(n.Span, "Fn::Base64 of "+n.Display(), "the text that is encoded is not known")
+				return t.opaque(n.Span, "Fn::Base64 of "+n.Display(), "the text that is encoded is not known")
 			}
 			return text(n.Span, base64.StdEncoding.EncodeToString([]byte(n.Text)))
 		})
@@ -109,7 +109,7 @@ func (t *template) function(n *document.Node, name string, argument *document.No
 	case "Fn::Length":
 		return t.length(n, argument)
 	case "Fn::ToJsonString":
-		return opaque(n.Span, t.symbol(n.Span, name, "").ID, "the JSON text that Fn::ToJsonString makes is not followed")
+		return t.opaque(n.Span, t.symbol(n.Span, name, "").ID, "the JSON text that Fn::ToJsonString makes is not followed")
 	default:
 		return t.unknown(n, name, name+" is not evaluated")
 	}
@@ -118,22 +118,6 @@ func (t *template) function(n *document.Node, name string, argument *document.No
 // misused returns the value of a function whose argument is wrong.
 func (t *template) misused(n *document.Node, function, wants string) *document.Node {
 	return t.unknown(n, function, fmt.Sprintf("%s takes %s", function, wants))
-}
-
-// ifElse resolves Fn::If to a choice on the condition's name.
-func (t *template) ifElse(n, argument *document.Node) *document.Node {
-	if argument.Kind != document.List || len(argument.Items) != 3 || argument.Items[0].Kind != document.String {
-		return t.misused(n, "Fn::If", "the name of a condition and two values")
-	}
-	yes, no := t.resolve(argument.Items[1]), t.resolve(argument.Items[2])
-	if yes == nil && no == nil {
-		return nil
-	}
-	on := "condition " + argument.Items[0].Text
-	return &document.Node{Kind: document.Choice, Span: n.Span, Symbolic: &document.Symbolic{Alternatives: []document.Alternative{
-		{On: on, Is: "true", Node: yes},
-		{On: on, Is: "false", Node: no},
-	}}}
 }
 
 func (t *template) length(n, argument *document.Node) *document.Node {
@@ -162,7 +146,7 @@ func (t *template) over(n *document.Node, nodes []*document.Node, f func([]*docu
 	result, ok := document.Distribute(n.Span, maxAlternatives, nodes, same, f)
 	if !ok {
 		why := fmt.Sprintf("it depends on conditions with more than %d combinations", maxAlternatives)
-		return opaque(n.Span, t.symbol(n.Span, "value", "").ID, why)
+		return t.opaque(n.Span, t.symbol(n.Span, "value", "").ID, why)
 	}
 	return result
 }

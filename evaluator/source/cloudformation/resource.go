@@ -16,6 +16,9 @@ func (t *template) read(resources *document.Node) inventory.Region {
 		if t.resources[m.Key.Text] != m.Value { // a duplicate logical id: the last one counts
 			continue
 		}
+		if t.isAbsent(m.Value) {
+			continue
+		}
 		switch t.typeOf(m) {
 		case "AWS::KMS::Key":
 			t.keys[keyID(m.Key.Text)] = len(region.Keys)

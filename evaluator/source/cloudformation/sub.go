@@ -88,7 +88,7 @@ func (t *template) substitute(format *document.Node, lookup func(name string, sp
 			if p.variable == "" {
 				b.literal(format, p.from, p.to)
 			} else if !b.add(values[i], outer(format, p.from)) {
-				return opaque(format.Span, t.symbol(format.Span, "Fn::Sub", "").ID, "the value of "+p.variable+" is no text")
+				return t.opaque(format.Span, t.symbol(format.Span, "Fn::Sub", "").ID, "the value of "+p.variable+" is no text")
 			}
 		}
 		return b.node(t, format.Span)

@@ -8,6 +8,8 @@ package cloudformation
 
 import (
 	"fmt"
+	"maps"
+	"slices"
 	"strings"
 
 	"github.com/kmslint/kmslint/evaluator/document"
@@ -51,7 +53,7 @@ func Recognize(root *document.Node) bool {
 // Problems that keep a part from being read have the code "not-evaluated" and are not fatal; a document that is no
 // template at all is a fatal one with the code "template".
 func Load(path string, root *document.Node, o Options) (*inventory.Inventory, []document.Diagnostic) {
-	t := &template{options: o, resolved: map[*document.Node]*document.Node{}, active: map[string]bool{}, keys: map[string]int{}}
+	t := newTemplate(path, o)
 	inv := &inventory.Inventory{Schema: inventory.Schema}
 	resources := t.open(path, root)
 	if resources == nil {
@@ -70,24 +72,38 @@ func Load(path string, root *document.Node, o Options) (*inventory.Inventory, []
 // Resolve returns a part of a template that stands in a file of its own, such as a policy document that templates
 // include, with its functions resolved. Parameters and resources of the template around it are not known.
 func Resolve(part *document.Node, o Options) *document.Node {
-	t := &template{options: o, resolved: map[*document.Node]*document.Node{}, active: map[string]bool{}, keys: map[string]int{}}
-	return t.resolve(part)
+	return newTemplate("", o).resolve(part)
 }
 
 // template is the state of reading one template.
 type template struct {
 	options     Options
+	scope       string // of the symbols and conditions of this template
 	parameters  map[string]*document.Node
 	mappings    map[string]*document.Node
+	conditions  map[string]*document.Node
 	resources   map[string]*document.Node
 	diagnostics []document.Diagnostic
 
-	resolved map[*document.Node]*document.Node // what resolve returned
+	given           map[string]string                 // values of parameters
+	conditionNames  []string                          // in the order of the template
+	conditionValues map[string]*document.Node         // what condition returned
+	compared        map[string][]string               // see comparisons; nil before
+	comparing       bool                              // while they are collected
+	resolved        map[*document.Node]*document.Node // what resolve returned
+	sizes           map[*document.Node]int            // what size returned
 
 	keys   map[string]int  // the id symbols of the template's keys -> index among the keys
 	active map[string]bool // resources whose name is being resolved
 	depth  int             // of functions and values inside each other
 	spent  int             // bytes of text and nodes made so far, see spend
+}
+
+func newTemplate(path string, o Options) *template {
+	return &template{
+		options: o, scope: path, resolved: map[*document.Node]*document.Node{}, sizes: map[*document.Node]int{},
+		conditionValues: map[string]*document.Node{}, active: map[string]bool{}, keys: map[string]int{},
+	}
 }
 
 func (t *template) report(code string, span document.Span, fatal bool, summary, detail string) {
@@ -125,6 +141,8 @@ func (t *template) open(path string, root *document.Node) *document.Node {
 	}
 	t.parameters = t.section(root, "Parameters")
 	t.mappings = t.section(root, "Mappings")
+	t.conditions = t.section(root, "Conditions")
+	t.conditionNames = slices.Sorted(maps.Keys(t.conditions))
 	t.resources = t.section(root, "Resources")
 	return resources
 }

@@ -73,11 +73,11 @@ func (b *builder) add(n *document.Node, outer int) bool {
 // node returns the text as a value at span.
 func (b *builder) node(t *template, span document.Span) *document.Node {
 	if !t.spend(64 + b.inner + 32*len(b.parts)) {
-		return opaque(span, t.symbol(span, "text", "").ID, tooMuch)
+		return t.opaque(span, t.symbol(span, "text", "").ID, tooMuch)
 	}
 	n := document.NewString(span, append(b.parts, document.Part{Text: b.tail.String()})...)
 	n.Runs = b.runs
-	return dynamic(n)
+	return t.dynamic(n)
 }
 
 // outer returns the place in the source of an offset in the value of a string, the nearest that is known.
@@ -109,7 +109,7 @@ const resolveMark = "{{resolve:"
 
 // dynamic returns a string with its dynamic references replaced by symbols.
 // https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/dynamic-references.html
-func dynamic(n *document.Node) *document.Node {
+func (t *template) dynamic(n *document.Node) *document.Node {
 	found := false
 	for _, p := range n.Parts() {
 		found = found || strings.Contains(p.Text, resolveMark)
@@ -143,7 +143,7 @@ func dynamic(n *document.Node) *document.Node {
 				break
 			}
 			id := document.NewString(n.Span, reference...).Display()
-			done = append(done, document.Part{Symbol: &document.Symbol{ID: id, Why: "the dynamic reference is read at deployment", Span: n.Span}})
+			done = append(done, document.Part{Symbol: &document.Symbol{Scope: t.scope, ID: id, Why: "the dynamic reference is read at deployment", Span: n.Span}})
 			rest, reference = after, nil
 		}
 	}
