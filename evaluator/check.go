@@ -6,6 +6,7 @@ import (
 	"cmp"
 	"context"
 	"io"
+	"maps"
 	"path/filepath"
 	"runtime"
 	"slices"
@@ -37,6 +38,11 @@ type Options struct {
 	VarFiles []string
 	// Code is the folder of the code that plans were made of; "" is the plan's folder or the current one, if it has that code.
 	Code string
+	// Parameters are values of the parameters of CloudFormation templates.
+	Parameters map[string]string
+	// UnknownParameter, if it is set, is called for each of them that no template with KMS content has, with the names of those
+	// that there are.
+	UnknownParameter func(name string, declared []string)
 	// Limits bound what is read; zero fields are the defaults.
 	Limits document.Limits
 	// KnownActions and KnownConditionKeys are taken as if the tables had them.
@@ -121,8 +127,9 @@ const ahead = 64
 // returns at once, also while standard input or a pipe keeps a reader waiting.
 func each[T any](parent context.Context, o Options, work func(context.Context, *source.File) (T, error), take func(T) error) (int, error) {
 	type result struct {
-		value T
-		err   error
+		value      T
+		parameters []string
+		err        error
 	}
 	type job struct {
 		entry  source.Entry
@@ -141,8 +148,9 @@ func each[T any](parent context.Context, o Options, work func(context.Context, *
 				if ctx.Err() != nil {
 					return
 				}
-				value, err := work(ctx, source.Read(j.entry, o.source()))
-				j.result <- result{value, err}
+				f := source.Read(j.entry, o.source())
+				value, err := work(ctx, f)
+				j.result <- result{value, f.Parameters, err}
 			}
 		}()
 	}
@@ -156,12 +164,14 @@ func each[T any](parent context.Context, o Options, work func(context.Context, *
 		}
 		passed = source.Entries(ctx, o.Paths, o.source(), put)
 	}()
+	declared := map[string]bool{}
 	for {
 		j, more, err := receive(ctx, ordered)
 		if err != nil {
 			return 0, err
 		}
 		if !more {
+			o.tellUnknown(declared)
 			return passed, nil
 		}
 		r, _, err := receive(ctx, j.result)
@@ -170,6 +180,21 @@ func each[T any](parent context.Context, o Options, work func(context.Context, *
 		}
 		if err := take(r.value); err != nil {
 			return 0, err
+		}
+		for _, name := range r.parameters {
+			declared[name] = true
+		}
+	}
+}
+
+// tellUnknown tells of parameters with a value that no template has.
+func (o *Options) tellUnknown(declared map[string]bool) {
+	if o.UnknownParameter == nil {
+		return
+	}
+	for _, name := range slices.Sorted(maps.Keys(o.Parameters)) {
+		if !declared[name] {
+			o.UnknownParameter(name, slices.Sorted(maps.Keys(declared)))
 		}
 	}
 }
@@ -214,5 +239,5 @@ func (o Options) leftOut(path string) bool {
 }
 
 func (o Options) source() source.Options {
-	return source.Options{Kind: o.Kind, Account: o.Account, Region: o.Region, Partition: o.Partition, Limits: o.Limits, Stdin: o.Stdin, Vars: o.Vars, VarFiles: o.VarFiles, Exclude: o.Exclude, Code: o.Code}
+	return source.Options{Kind: o.Kind, Account: o.Account, Region: o.Region, Partition: o.Partition, Limits: o.Limits, Stdin: o.Stdin, Vars: o.Vars, VarFiles: o.VarFiles, Exclude: o.Exclude, Code: o.Code, Parameters: o.Parameters}
 }

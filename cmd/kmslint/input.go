@@ -16,6 +16,7 @@ import (
 	"github.com/kmslint/kmslint/evaluator/config"
 	"github.com/kmslint/kmslint/evaluator/document"
 	"github.com/kmslint/kmslint/evaluator/policy"
+	"github.com/kmslint/kmslint/evaluator/source"
 )
 
 // input are the flags of every command that reads policies.
@@ -23,6 +24,7 @@ type input struct {
 	as, account, region, partition string
 	limits                         document.Limits
 	vars, varFiles, exclude        []string
+	parameters                     []string
 	config                         configFile
 	source                         string
 }
@@ -40,6 +42,7 @@ func (in *input) flags(c *cobra.Command) {
 	f.StringVar(&in.source, "source", "", "`folder` of the code that a Terraform plan was made of (default the plan's folder or the current one, if it has that code)")
 	f.StringArrayVar(&in.exclude, "exclude", nil, "`pattern` of files and folders that a search leaves out, as in .gitignore; may repeat")
 	in.config.flags(c)
+	f.StringArrayVar(&in.parameters, "parameters", nil, "`file` with values of the parameters of CloudFormation templates, or Name=Value; may repeat")
 	complete(c, "as", "key", "identity", "scp", "rcp", "resource")
 }
 
@@ -104,7 +107,25 @@ func (in *input) options(paths []string, c *config.Config) (evaluator.Options, e
 	if in.limits.Bytes < 1 || in.limits.Depth < 1 {
 		return o, fmt.Errorf("--max-bytes and --max-depth must be at least 1")
 	}
-	return o, nil
+	return o, in.parameterValues(&o)
+}
+
+// parameterValues reads the values of --parameters.
+func (in *input) parameterValues(o *evaluator.Options) error {
+	var files, pairs []string
+	for _, p := range in.parameters {
+		if strings.Contains(p, "=") && !strings.HasPrefix(p, "file://") {
+			pairs = append(pairs, p)
+		} else {
+			files = append(files, p)
+		}
+	}
+	values, err := source.ReadParameters(files, pairs, in.limits)
+	if err != nil {
+		return fmt.Errorf("--parameters: %w", err)
+	}
+	o.Parameters, o.UnknownParameter = values, tellUnknownParameter
+	return nil
 }
 
 // complete offers fixed values for a flag in shell completion.
@@ -113,4 +134,13 @@ func complete(c *cobra.Command, flag string, values ...string) {
 	if err != nil {
 		panic(err) // the flag is not defined: a bug
 	}
+}
+
+// tellUnknownParameter says that a value of --parameters belongs to nothing.
+func tellUnknownParameter(name string, declared []string) {
+	message := fmt.Sprintf("no template with KMS content has the parameter %s", name)
+	if hint := didYouMean(name, declared); hint != "" {
+		message += "; " + hint
+	}
+	fmt.Fprintf(os.Stderr, "kmslint: note: --parameters: %s\n", printable(message))
 }

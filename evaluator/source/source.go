@@ -39,6 +39,8 @@ type Options struct {
 	Whole bool
 	// Exclude reports whether an absolute path, of a folder or a file, is left out unless it is named; nil leaves out none.
 	Exclude func(path string, folder bool) bool
+	// Parameters are values of the parameters of CloudFormation templates, see [ReadParameters].
+	Parameters map[string]string
 	// Stdin is read for the path "-".
 	Stdin io.Reader
 }
@@ -62,6 +64,8 @@ type File struct {
 	Suppressions []suppression.Suppression
 	// Problems say why the file, or a part of it, could not be read at all.
 	Problems []Problem
+	// Parameters are the names of the parameters that a CloudFormation template has.
+	Parameters []string
 	// Note is something the user should know about how the file was read, or "".
 	Note string
 	// NotRead says why a file with KMS content was passed over, or "".
@@ -281,6 +285,7 @@ func (f *File) interpret(root *document.Node, e Entry, o Options) {
 		if !empty(inv) {
 			f.Inventory, f.Code = inv, true
 		}
+		f.Parameters = cloudformation.ParameterNames(root)
 		f.split(diagnostics, e.Named || marked(f.Raw))
 	case doc != nil:
 		// A policy that templates include may have functions in it.
@@ -291,7 +296,7 @@ func (f *File) interpret(root *document.Node, e Entry, o Options) {
 }
 
 func (o Options) cloudFormation() cloudformation.Options {
-	return cloudformation.Options{AccountID: o.Account, Region: o.Region, Partition: o.Partition}
+	return cloudformation.Options{AccountID: o.Account, Region: o.Region, Partition: o.Partition, Parameters: o.Parameters}
 }
 
 // split tells problems from what rules judge. Problems of a file that need not concern us are dropped.

@@ -3,6 +3,7 @@ package cloudformation
 import (
 	"encoding/json"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/kmslint/kmslint/evaluator/document"
@@ -45,6 +46,35 @@ func (t *template) parameter(span document.Span, name string, n *document.Node) 
 	return choiceOf(span,
 		document.Alternative{Scope: t.scope, On: defaults, Is: "used", Node: p.value(value.Text)},
 		document.Alternative{Scope: t.scope, On: defaults, Is: "overridden", Node: p.unknown(fmt.Sprintf("parameter %s may be overridden", name))})
+}
+
+// give takes the values that the user gives to parameters of the template. One that the template does not allow is not
+// taken, as it could not be deployed.
+func (t *template) give(section *document.Node) {
+	t.given = map[string]string{}
+	if section == nil {
+		return
+	}
+	for _, m := range section.Members {
+		name := m.Key.Text
+		value, ok := t.options.Parameters[name]
+		if !ok || t.parameters[name] != m.Value {
+			continue
+		}
+		if allowed := m.Value.Member("AllowedValues"); allowed != nil && !allows(allowed, value) {
+			var values []string
+			for _, item := range allowed.Items {
+				values = append(values, item.Display())
+			}
+			t.notEvaluated(allowed.Span, fmt.Sprintf("The parameter %s may not be %q: the template allows %s", name, value, strings.Join(values, ", ")), "The value is not used.")
+			continue
+		}
+		t.given[name] = value
+	}
+}
+
+func allows(values *document.Node, value string) bool {
+	return slices.ContainsFunc(values.Items, func(n *document.Node) bool { return n.Concrete() && n.Text == value })
 }
 
 // parameter is a parameter as one Ref sees it.

@@ -1,9 +1,9 @@
 // Package cloudformation reads the KMS keys of CloudFormation templates, SAM's and CDK's output included, into an
 // inventory.
 //
-// Functions are resolved as far as a template alone tells: what is decided at deployment becomes a symbol, a choice or
-// an unknown value with its reason, never a guess. Conditions are not evaluated: Fn::If is a choice on the condition's
-// name, and a resource with a condition is read as if it exists.
+// Functions and conditions are resolved as far as a template and the values of its parameters tell: what is decided at
+// deployment becomes a symbol, a choice or an unknown value with its reason, never a guess. A resource whose condition is
+// not known is read as if it exists.
 package cloudformation
 
 import (
@@ -21,6 +21,21 @@ type Options struct {
 	AccountID string
 	Region    string
 	Partition string
+	// Parameters are values of parameters. Those that a template does not have are passed over.
+	Parameters map[string]string
+}
+
+// ParameterNames returns the names of the parameters that a template has, in its order.
+func ParameterNames(root *document.Node) []string {
+	section := root.Member("Parameters")
+	if section == nil {
+		return nil
+	}
+	names := make([]string, 0, len(section.Members))
+	for _, m := range section.Members {
+		names = append(names, m.Key.Text)
+	}
+	return names
 }
 
 // Recognize reports whether a document looks like a CloudFormation template.
@@ -140,6 +155,7 @@ func (t *template) open(path string, root *document.Node) *document.Node {
 		return nil
 	}
 	t.parameters = t.section(root, "Parameters")
+	t.give(root.Member("Parameters"))
 	t.mappings = t.section(root, "Mappings")
 	t.conditions = t.section(root, "Conditions")
 	t.conditionNames = slices.Sorted(maps.Keys(t.conditions))
