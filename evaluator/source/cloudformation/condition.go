@@ -201,7 +201,7 @@ func (t *template) ifElse(n, argument *document.Node) *document.Node {
 		return t.resolve(argument.Items[2])
 	}
 	yes, no := t.resolve(argument.Items[1]), t.resolve(argument.Items[2])
-	if leaves := countLeaves(value); leaves > 2 && !t.spend(16*leaves*(t.size(yes)+t.size(no))) {
+	if leaves := countLeaves(value); leaves > 2 && !t.spend(64*leaves*(t.size(yes)+t.size(no))) {
 		value = t.undecided(name)
 	}
 	return pick(n.Span, value, yes, no)

@@ -89,31 +89,33 @@ func (t *template) keyState(enabled, origin *document.Node) *document.Node {
 	})
 }
 
-// policy returns the key policy: Null where it is left out and AWS's default policy applies, and the document inside
-// where it is written as JSON text, or the text where that cannot be read: what is wrong with it is a fault of the policy.
+// policy returns the key policy: Null where it is left out and AWS's default policy applies.
 func (t *template) policy(p *properties) *document.Node {
-	n := p.object.Member("KeyPolicy")
-	if n != nil && n.Kind == document.Object && len(n.Members) == 1 && n.Members[0].Key.Text == "Fn::ToJsonString" {
-		n = t.resolve(n.Members[0].Value)
-	} else {
-		n = p.get("KeyPolicy")
-	}
-	return eachLeaf(n, func(n *document.Node) *document.Node {
+	return eachLeaf(p.get("KeyPolicy"), func(n *document.Node) *document.Node {
 		if n == nil {
 			return &document.Node{Kind: document.Null, Span: p.id.Span}
 		}
-		if n.Kind != document.String {
-			return n
-		}
-		inner, diagnostics := document.ParseEmbeddedJSON(n, document.Limits{})
-		if inner == nil || document.Fatal(diagnostics) {
-			return n
-		}
-		for _, d := range diagnostics {
-			t.report(d.Code, d.Span, d.Fatal, d.Summary, d.Detail)
-		}
-		return inner
+		return t.document(n)
 	})
+}
+
+// document returns the document inside where it is written as JSON text, or the text where that cannot be read: what is
+// wrong with it is a fault of the policy.
+func (t *template) document(n *document.Node) *document.Node {
+	if n.Kind != document.String {
+		return n
+	}
+	if n.Inner != nil {
+		return n.Inner
+	}
+	inner, diagnostics := document.ParseEmbeddedJSON(n, document.Limits{})
+	if inner == nil || document.Fatal(diagnostics) {
+		return n
+	}
+	for _, d := range diagnostics {
+		t.report(d.Code, d.Span, d.Fatal, d.Summary, d.Detail)
+	}
+	return inner
 }
 
 // tags reads the list of tags. What is no list of objects is one tag that is not known.

@@ -3,6 +3,7 @@ package cloudformation
 import (
 	"encoding/base64"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -109,7 +110,7 @@ func (t *template) function(n *document.Node, name string, argument *document.No
 	case "Fn::Length":
 		return t.length(n, argument)
 	case "Fn::ToJsonString":
-		return t.opaque(n.Span, t.symbol(n.Span, name, "").ID, "the JSON text that Fn::ToJsonString makes is not followed")
+		return t.toJSON(n, argument)
 	default:
 		return t.unknown(n, name, name+" is not evaluated")
 	}
@@ -128,6 +129,32 @@ func (t *template) length(n, argument *document.Node) *document.Node {
 		}
 		return &document.Node{Kind: document.Number, Span: n.Span, Text: strconv.Itoa(len(values[0].Items))}
 	})
+}
+
+// toJSON resolves Fn::ToJsonString to a text that keeps the value it is made of.
+func (t *template) toJSON(n, argument *document.Node) *document.Node {
+	value := t.resolve(argument)
+	if value == nil || value.Kind != document.Object && value.Kind != document.List {
+		return t.misused(n, "Fn::ToJsonString", "an object or a list")
+	}
+	out := t.opaque(n.Span, t.symbol(n.Span, "Fn::ToJsonString", "").ID, "the JSON text of values that are not known")
+	if isConcrete(value) && t.spend(64*t.size(value)) {
+		out = text(n.Span, document.Print(value))
+	}
+	out.Inner = value
+	return out
+}
+
+// isConcrete reports whether a value is known with all that is in it.
+func isConcrete(n *document.Node) bool {
+	switch n.Kind {
+	case document.List:
+		return !n.Repeats && !slices.ContainsFunc(n.Items, func(n *document.Node) bool { return !isConcrete(n) })
+	case document.Object:
+		return !slices.ContainsFunc(n.Members, func(m document.Member) bool { return m.Key.Symbolic != nil || !isConcrete(m.Value) })
+	default:
+		return n.Concrete() && !n.Repeats
+	}
 }
 
 // overText resolves an argument that must be one text and applies f to each value that it may take.

@@ -46,8 +46,8 @@ func (t *template) read(resources *document.Node) inventory.Region {
 func (t *template) typeOf(m document.Member) string {
 	name := m.Key.Text
 	if strings.HasPrefix(name, "Fn::") {
-		if !strings.HasPrefix(name, "Fn::ForEach::") || mentionsKMS(m.Value) {
-			t.notEvaluated(m.Key.Span, fmt.Sprintf("%s is not evaluated", name), "The resources that it makes are not judged.")
+		if !strings.HasPrefix(name, forEach) || mentionsKMS(m.Value) {
+			t.notEvaluated(m.Key.Span, fmt.Sprintf("%s is not evaluated%s", name, t.whyNot(m)), "The resources that it makes are not judged.")
 		}
 		return ""
 	}

@@ -154,18 +154,23 @@ func (t *template) open(path string, root *document.Node) *document.Node {
 		t.report("template", resources.Span, true, fmt.Sprintf("Resources must be an object, not %s", resources.Kind), "Each member names a resource, with its Type and Properties.")
 		return nil
 	}
-	t.parameters = t.section(root, "Parameters")
+	t.parameters = t.section("Parameters", root.Member("Parameters"))
 	t.give(root.Member("Parameters"))
-	t.mappings = t.section(root, "Mappings")
-	t.conditions = t.section(root, "Conditions")
+	t.mappings = t.section("Mappings", root.Member("Mappings"))
+	conditions := root.Member("Conditions")
+	if usesLoops(root) {
+		conditions = t.expand(conditions, true)
+		t.conditions = t.section("Conditions", conditions)
+		resources = t.expand(resources, true)
+	}
+	t.conditions = t.section("Conditions", conditions)
 	t.conditionNames = slices.Sorted(maps.Keys(t.conditions))
-	t.resources = t.section(root, "Resources")
+	t.resources = t.section("Resources", resources)
 	return resources
 }
 
 // section returns the members of a section by name, the last of a name as CloudFormation takes it.
-func (t *template) section(root *document.Node, name string) map[string]*document.Node {
-	n := root.Member(name)
+func (t *template) section(name string, n *document.Node) map[string]*document.Node {
 	if n == nil || n.Kind == document.Null {
 		return nil
 	}
