@@ -243,7 +243,7 @@ func TestCheckCounts(t *testing.T) {
 		"an alias":                           {"Resources:\n  Alias: {Type: 'AWS::KMS::Alias', Properties: {AliasName: alias/a, TargetKeyId: x}}", nil, "1 files, 0 skipped, 0 policies: 0 judged 0 partly 0 not, 0 other, 0 gaps, 0 errors"},
 		"a template without":                 {"Resources:\n  B: {Type: 'AWS::S3::Bucket'}", nil, "0 files, 1 skipped, 0 policies: 0 judged 0 partly 0 not, 0 other, 0 gaps, 0 errors"},
 		"a macro in a template without keys": {"Transform: [Company]\nResources:\n  B: {Type: 'AWS::S3::Bucket'}", nil, "0 files, 1 skipped, 0 policies: 0 judged 0 partly 0 not, 0 other, 0 gaps, 0 errors"},
-		"a loop over keys":                   {"Transform: AWS::LanguageExtensions\nResources:\n  Fn::ForEach::K: [N, [a], {'${N}': {Type: 'AWS::KMS::Key'}}]", nil, "1 files, 0 skipped, 0 policies: 0 judged 0 partly 0 not, 0 other, 1 gaps, 0 errors"},
+		"a loop over keys":                   {"Transform: AWS::LanguageExtensions\nResources:\n  Fn::ForEach::K: [N, !Ref N, {'${N}': {Type: 'AWS::KMS::Key'}}]", nil, "1 files, 0 skipped, 0 policies: 0 judged 0 partly 0 not, 0 other, 1 gaps, 0 errors"},
 	} {
 		r := check(t, evaluator.Options{Paths: []string{"-"}, Stdin: strings.NewReader(test.text), Kind: test.kind})
 		s := r.Summary
