@@ -212,7 +212,7 @@ func (j *fileJudge) add(h *hit, hits []*hit, branches []*facts.Facts) {
 	}
 	f := finding.Finding{
 		Rule: h.Rule.ID, Name: h.Rule.Name, Severity: settings.severity(h.Rule.ID, h.Severity), Message: h.Message, Remediation: h.Rule.Remediation,
-		Key: h.facts.Address, Location: at,
+		Key: h.facts.Address, Construct: h.facts.ConstructPath(), Location: at,
 		Confidence: h.confidence(hits, len(branches)), When: when(h.branches, branches), Suppressed: suppressed,
 	}
 	if settings.belowMinimum(f.Severity) {

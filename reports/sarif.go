@@ -244,6 +244,9 @@ func (w sarifWriter) result(f *finding.Finding) sarifResult {
 	if f.Confidence == finding.Possible {
 		rank = "note"
 	}
+	if f.Construct != "" { // code scanning does not show logical locations, and the template is often no part of the repository
+		text += " (construct " + f.Construct + ")"
+	}
 	r := sarifResult{
 		RuleID:     ruleID(f),
 		RuleIndex:  w.ruleIndex(ruleID(f)),
@@ -313,6 +316,9 @@ func (w sarifWriter) locations(f *finding.Finding) []sarifLocation {
 	}
 	if f.Key != "" {
 		l.LogicalLocations = []sarifLogicalLocation{{FullyQualifiedName: f.Key, Kind: "resource"}}
+	}
+	if f.Construct != "" {
+		l.LogicalLocations = append(l.LogicalLocations, sarifLogicalLocation{FullyQualifiedName: f.Construct, Kind: "construct"})
 	}
 	if l.PhysicalLocation == nil && l.LogicalLocations == nil {
 		return nil

@@ -160,6 +160,9 @@ func (w *textWriter) finding(f *finding.Finding) {
 	if f.Key != "" && f.Key != f.Location.Path {
 		in = " in " + escape(f.Key)
 	}
+	if f.Construct != "" {
+		in += ", construct " + escape(f.Construct)
+	}
 	w.place(f.Location, in)
 	w.frame(f.Location, "^", style)
 	for _, related := range f.Related {

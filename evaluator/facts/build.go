@@ -31,6 +31,7 @@ func OfKey(key *inventory.Key, account *inventory.Account, o Options) []*Facts {
 	out := make([]*Facts, 0, len(branches))
 	for _, branch := range branches {
 		b := newBuilder(addressOf(key), branch, o)
+		b.facts.constructPath = key.ConstructPath
 		if account != nil {
 			b.stated(account.AccountID)
 			b.owner(account.AccountID)

@@ -43,11 +43,16 @@ type Facts struct {
 	// Unknowns are the parts that are not known before deployment.
 	Unknowns []Unknown `json:"unknowns"`
 
-	construct document.Span
+	construct     document.Span
+	constructPath string
 }
 
 // Construct returns the whole text that declares the key, or of the policy that belongs to no known key.
 func (f *Facts) Construct() document.Span { return f.construct }
+
+// ConstructPath returns the path of the construct that made the key, where another tool wrote the code, or "". It is for
+// people, who know the key by it: rules do not see it.
+func (f *Facts) ConstructPath() string { return f.constructPath }
 
 // Account says who owns the key.
 type Account struct {

@@ -112,6 +112,9 @@ type Finding struct {
 	Message string `json:"message"`
 	// Key is the ARN or address of the key that the finding is about; for a bare document it is the path.
 	Key string `json:"key"`
+	// Construct is the path of the construct that made the key, where another tool wrote the code ("Stack/Key/Resource" of
+	// CDK); empty if there is none.
+	Construct string `json:"construct,omitempty"`
 	// Location is the construct that is wrong.
 	Location Location `json:"location"`
 	// Related are further places; usually none.

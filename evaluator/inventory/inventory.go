@@ -106,6 +106,8 @@ type Key struct {
 	Tags    []Tag
 	// Rotation is nil if it was not collected.
 	Rotation *Rotation
+	// ConstructPath names the construct that made the key, where another tool wrote the code: CDK's "aws:cdk:path".
+	ConstructPath string
 	// PendingWindowInDays is the waiting period before deletion that code asks for; nil means AWS's default, 30.
 	PendingWindowInDays *document.Node
 	// BypassPolicyLockoutSafetyCheck is the parameter of CreateKey and PutKeyPolicy as code sets it.

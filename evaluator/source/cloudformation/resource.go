@@ -114,6 +114,15 @@ func (t *template) keyOf(n *document.Node) (int, bool) {
 	return i, ok
 }
 
+// constructPath returns the path of the construct that CDK made a resource for.
+// https://docs.aws.amazon.com/cdk/v2/guide/identifiers.html
+func constructPath(resource *document.Node) string {
+	if n := resource.Member("Metadata").Member("aws:cdk:path"); n != nil && n.Kind == document.String && n.Symbolic == nil {
+		return n.Text
+	}
+	return ""
+}
+
 // attributes returns the resource attributes that rules and messages may want: they are not properties.
 func attributes(resource *document.Node) []document.Member {
 	var kept []document.Member
