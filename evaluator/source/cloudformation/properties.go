@@ -139,3 +139,20 @@ func firstSymbol(n *document.Node) *document.Symbol {
 	}
 	return nil
 }
+
+// name returns the name that the resource has or gets.
+func (p *properties) name() *document.Node {
+	return p.exists.restrict(p.t.resourceName(p.id.Span, p.id.Text))
+}
+
+// path returns the path of an IAM resource.
+func (p *properties) path() *document.Node { return p.or("Path", document.String, "/") }
+
+// arn returns the ARN of the resource, nil where its format is not known.
+func (p *properties) arn() *document.Node {
+	known := knownType(p.t.resources[p.id.Text])
+	if known.arn == "" {
+		return nil
+	}
+	return p.exists.restrict(p.t.arn(p.id.Span, p.id.Text, known.arn))
+}

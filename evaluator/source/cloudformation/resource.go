@@ -8,10 +8,11 @@ import (
 	"github.com/kmslint/kmslint/evaluator/inventory"
 )
 
-// read reads the KMS resources in the order of the template, keys before aliases.
-func (t *template) read(resources *document.Node) inventory.Region {
+// read reads the resources in the order of the template: keys, aliases, then what concerns keys otherwise. Where that is
+// faulty it is no concern of ours.
+func (t *template) read(resources *document.Node) inventory.Account {
 	var region inventory.Region
-	var aliases []document.Member
+	var aliases, others []document.Member
 	for _, m := range resources.Members {
 		if t.resources[m.Key.Text] != m.Value { // a duplicate logical id: the last one counts
 			continue
@@ -28,6 +29,8 @@ func (t *template) read(resources *document.Node) inventory.Region {
 			region.Keys = append(region.Keys, t.replica(m))
 		case "AWS::KMS::Alias":
 			aliases = append(aliases, m)
+		default:
+			others = append(others, m)
 		}
 	}
 	t.completeReplicas(region.Keys)
@@ -39,7 +42,20 @@ func (t *template) read(resources *document.Node) inventory.Region {
 		}
 		region.Aliases = append(region.Aliases, a)
 	}
-	return region
+	t.silent = true
+	identities, users := identities{t: t}, users{t: t}
+	for _, m := range others {
+		if typ := m.Value.Member("Type"); typ != nil && typ.Kind == document.String {
+			_ = identities.read(m, typ.Text) || users.read(m, typ.Text)
+		}
+	}
+	account := inventory.Account{AuthorizationDetails: identities.finish()}
+	region.Resources = users.finish()
+	t.silent = false
+	if region.Resources != nil || len(region.Keys)+len(region.Aliases) > 0 {
+		account.Regions = []inventory.Region{region}
+	}
+	return account
 }
 
 // typeOf returns the type of a resource if it is one that is read, and reports what may be one and cannot be read.

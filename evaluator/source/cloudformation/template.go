@@ -61,9 +61,9 @@ func Recognize(root *document.Node) bool {
 	return false
 }
 
-// Load reads the KMS resources of a template: AWS::KMS::Key, AWS::KMS::ReplicaKey and AWS::KMS::Alias. They stand in
-// the one Region of the one account of the result; a template without any has no account. The Address of a key is its
-// logical id; path, which names the template in messages, is not part of it.
+// Load reads the resources of a template that concern keys: those of KMS and IAM, and those that use keys or are shared.
+// They stand in the one Region of the one account of the result; a template without any has no account. The Address of
+// a key is its logical id; path, which names the template in messages and is the scope of its symbols, is not part of it.
 //
 // Problems that keep a part from being read have the code "not-evaluated" and are not fatal; a document that is no
 // template at all is a fatal one with the code "template".
@@ -75,12 +75,15 @@ func Load(path string, root *document.Node, o Options) (*inventory.Inventory, []
 		return inv, t.diagnostics
 	}
 	t.macros(root.Member("Transform"))
-	region := t.read(resources)
-	if len(region.Keys)+len(region.Aliases) == 0 {
+	account := t.read(resources)
+	if account.Regions == nil && account.AuthorizationDetails == nil {
 		return inv, t.diagnostics
 	}
-	region.Region = t.pseudo(root.Span, "AWS::Region")
-	inv.Accounts = []inventory.Account{{AccountID: t.pseudo(root.Span, "AWS::AccountId"), Regions: []inventory.Region{region}}}
+	account.AccountID = t.pseudo(root.Span, "AWS::AccountId")
+	for i := range account.Regions {
+		account.Regions[i].Region = t.pseudo(root.Span, "AWS::Region")
+	}
+	inv.Accounts = []inventory.Account{account}
 	return inv, t.diagnostics
 }
 
@@ -99,6 +102,7 @@ type template struct {
 	conditions  map[string]*document.Node
 	resources   map[string]*document.Node
 	diagnostics []document.Diagnostic
+	silent      bool // nothing is reported
 
 	given           map[string]string                 // values of parameters
 	conditionNames  []string                          // in the order of the template
@@ -122,6 +126,9 @@ func newTemplate(path string, o Options) *template {
 }
 
 func (t *template) report(code string, span document.Span, fatal bool, summary, detail string) {
+	if t.silent {
+		return
+	}
 	for _, d := range t.diagnostics {
 		if d.Code == code && d.Span == span && d.Summary == summary {
 			return
@@ -165,6 +172,7 @@ func (t *template) open(path string, root *document.Node) *document.Node {
 	}
 	t.conditions = t.section("Conditions", conditions)
 	t.conditionNames = slices.Sorted(maps.Keys(t.conditions))
+	resources = t.serverless(root, resources)
 	t.resources = t.section("Resources", resources)
 	return resources
 }
