@@ -33,7 +33,7 @@ var layers = map[string][]string{
 	"evaluator/source":                {"evaluator/document", "evaluator/policy", "evaluator/inventory", "evaluator/source/..."},
 	"evaluator/source/yaml":           {"evaluator/document"},
 	"evaluator/source/policyjson":     {"evaluator/document", "evaluator/policy"},
-	"evaluator/source/cloudformation": {"evaluator/document", "evaluator/inventory", "evaluator/kms", "evaluator/policy", "evaluator/source/suppression"},
+	"evaluator/source/cloudformation": {"evaluator/document", "evaluator/inventory", "evaluator/kms", "evaluator/policy", "evaluator/source/suppression", "evaluator/source/yaml"},
 	"evaluator/source/terraform":      {"evaluator/document", "evaluator/inventory", "evaluator/source/suppression", "evaluator/source/yaml"},
 	"evaluator/source/plan":           {"evaluator/document", "evaluator/source/terraform"},
 	"evaluator/source/snapshot":       {"evaluator/document", "evaluator/inventory", "evaluator/schema"},

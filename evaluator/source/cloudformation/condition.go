@@ -130,9 +130,9 @@ func (t *template) is(s *document.Symbol, value string) *document.Node {
 	switch {
 	case s.Kind == document.Account && !isAccountID(&document.Node{Kind: document.String, Text: value}), s.Kind != document.Opaque && value == "":
 		return truth(false)
-	case s.Kind == document.Region && s.ID == t.self():
+	case s.Kind == document.Region && s.ID == t.self(s.Kind):
 		on = "the Region"
-	case s.ID == t.self():
+	case s.ID == document.Self, s.Kind == document.Account && s.ID == t.self(s.Kind):
 		on = "the " + s.Kind.String()
 	case strings.HasPrefix(s.ID, "parameter "), strings.HasPrefix(s.ID, "AWS::"):
 		on = s.ID

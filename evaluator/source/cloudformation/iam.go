@@ -26,7 +26,7 @@ func (d *identities) read(m document.Member, kind string) bool {
 	case "AWS::IAM::Group":
 		d.details.GroupDetailList = append(d.details.GroupDetailList, inventory.Group{
 			GroupName: p.name(), Arn: p.arn(), Path: p.path(), GroupPolicyList: d.t.inlinePolicies(p.get("Policies")),
-			AttachedManagedPolicies: attached(p.get("ManagedPolicyArns")), Extra: address(m),
+			AttachedManagedPolicies: attached(p.get("ManagedPolicyArns")), Extra: d.t.address(m),
 		})
 	case "AWS::IAM::ManagedPolicy":
 		d.managed(m, &p)
@@ -61,7 +61,7 @@ func (t *template) role(m document.Member, p *properties) inventory.Role {
 	return inventory.Role{
 		RoleName: p.name(), Arn: p.arn(), Path: p.path(), AssumeRolePolicyDocument: t.documentOf(p.get("AssumeRolePolicyDocument")),
 		RolePolicyList: t.inlinePolicies(p.get("Policies")), AttachedManagedPolicies: attached(p.get("ManagedPolicyArns")),
-		PermissionsBoundary: boundary(p.get("PermissionsBoundary")), Tags: iamTags(p.get("Tags")), Extra: address(m),
+		PermissionsBoundary: boundary(p.get("PermissionsBoundary")), Tags: iamTags(p.get("Tags")), Extra: t.address(m),
 	}
 }
 
@@ -69,7 +69,7 @@ func (t *template) user(m document.Member, p *properties) inventory.User {
 	return inventory.User{
 		UserName: p.name(), Arn: p.arn(), Path: p.path(), GroupList: items(p.get("Groups")),
 		UserPolicyList: t.inlinePolicies(p.get("Policies")), AttachedManagedPolicies: attached(p.get("ManagedPolicyArns")),
-		PermissionsBoundary: boundary(p.get("PermissionsBoundary")), Tags: iamTags(p.get("Tags")), Extra: address(m),
+		PermissionsBoundary: boundary(p.get("PermissionsBoundary")), Tags: iamTags(p.get("Tags")), Extra: t.address(m),
 	}
 }
 
@@ -77,7 +77,7 @@ func (t *template) user(m document.Member, p *properties) inventory.User {
 func (d *identities) managed(m document.Member, p *properties) {
 	name, arn, span := p.name(), p.arn(), p.id.Span
 	d.details.Policies = append(d.details.Policies, inventory.ManagedPolicy{
-		PolicyName: name, Arn: arn, DefaultVersionID: text(span, "v1"), Extra: address(m),
+		PolicyName: name, Arn: arn, DefaultVersionID: text(span, "v1"), Extra: d.t.address(m),
 		PolicyVersionList: []inventory.PolicyVersion{{
 			VersionID: text(span, "v1"), IsDefaultVersion: &document.Node{Kind: document.Bool, Span: span, Text: "true"},
 			Document: d.t.documentOf(p.get("PolicyDocument")),
@@ -246,6 +246,6 @@ func appendNode(list []*document.Node, n *document.Node) []*document.Node {
 }
 
 // address says which resource of the template something is.
-func address(m document.Member) []document.Member {
-	return []document.Member{{Key: text(m.Key.Span, "Address"), Value: text(m.Key.Span, m.Key.Text)}}
+func (t *template) address(m document.Member) []document.Member {
+	return []document.Member{{Key: text(m.Key.Span, "Address"), Value: text(m.Key.Span, t.prefix+m.Key.Text)}}
 }

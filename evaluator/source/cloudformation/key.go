@@ -51,7 +51,7 @@ func (t *template) anyKey(m document.Member, p *properties) inventory.Key {
 	span := m.Key.Span
 	arn := t.arn(span, m.Key.Text, "arn:${AWS::Partition}:kms:${AWS::Region}:${AWS::AccountId}:key/${Name}")
 	return inventory.Key{
-		Address: m.Key.Text,
+		Address: t.prefix + m.Key.Text,
 		KeyMetadata: inventory.KeyMetadata{
 			Arn:          arn,
 			KeyID:        t.resourceName(span, m.Key.Text),

@@ -40,7 +40,7 @@ func (t *template) ref(span document.Span, name string) *document.Node {
 // pseudo resolves a pseudo parameter.
 // https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/pseudo-parameter-reference.html
 func (t *template) pseudo(span document.Span, name string) *document.Node {
-	known, symbol := "", document.Symbol{ID: t.self(), Span: span}
+	known, symbol := "", document.Symbol{ID: document.Self, Span: span}
 	if strings.HasPrefix(name, "AWS::Stack") || name == "AWS::NotificationARNs" {
 		symbol.Scope = t.scope
 	}
@@ -66,11 +66,31 @@ func (t *template) pseudo(span document.Span, name string) *document.Node {
 	if known != "" {
 		return text(span, known)
 	}
+	if symbol.Kind == document.Account || symbol.Kind == document.Region {
+		symbol.ID, symbol.Scope = t.self(symbol.Kind), t.deployment()
+	}
 	return document.NewString(span, document.Part{Symbol: &symbol})
 }
 
-// self is the identity of what the template is deployed to.
-func (t *template) self() string { return document.Self }
+// self is the identity of the account or Region that the template is deployed to.
+func (t *template) self(kind document.SymbolKind) string {
+	switch {
+	case t.place == "":
+		return document.Self
+	case kind == document.Region:
+		return "Region of " + t.place
+	default:
+		return kind.String() + " of " + t.place
+	}
+}
+
+// deployment is the scope of what is the same for all templates that are deployed to the same account and Region.
+func (t *template) deployment() string {
+	if t.place == "" {
+		return ""
+	}
+	return t.scope
+}
 
 func urlSuffix(partition string) string {
 	switch partition {

@@ -10,7 +10,7 @@ import (
 
 // read reads the resources in the order of the template: keys, aliases, then what concerns keys otherwise. Where that is
 // faulty it is no concern of ours.
-func (t *template) read(resources *document.Node) inventory.Account {
+func (t *template) read(resources *document.Node) (account inventory.Account, stackSets []document.Member) {
 	var region inventory.Region
 	var aliases, others []document.Member
 	for _, m := range resources.Members {
@@ -45,17 +45,21 @@ func (t *template) read(resources *document.Node) inventory.Account {
 	t.silent = true
 	identities, users := identities{t: t}, users{t: t}
 	for _, m := range others {
-		if typ := m.Value.Member("Type"); typ != nil && typ.Kind == document.String {
+		switch typ := m.Value.Member("Type"); {
+		case typ == nil, typ.Kind != document.String:
+		case typ.Text == "AWS::CloudFormation::StackSet":
+			stackSets = append(stackSets, m)
+		default:
 			_ = identities.read(m, typ.Text) || users.read(m, typ.Text)
 		}
 	}
-	account := inventory.Account{AuthorizationDetails: identities.finish()}
+	account.AuthorizationDetails = identities.finish()
 	region.Resources = users.finish()
 	t.silent = false
 	if region.Resources != nil || len(region.Keys)+len(region.Aliases) > 0 {
 		account.Regions = []inventory.Region{region}
 	}
-	return account
+	return account, stackSets
 }
 
 // typeOf returns the type of a resource if it is one that is read, and reports what may be one and cannot be read.

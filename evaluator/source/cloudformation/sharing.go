@@ -26,7 +26,7 @@ func (u *users) read(m document.Member, kind string) bool {
 		return false
 	}
 	p := u.t.properties(m)
-	r := inventory.Resource{Type: kind, Arn: p.arn(), Address: m.Key.Text, KmsKeyID: p.sole(s.key), Policy: u.t.documentOf(p.sole(s.policy)), Properties: p.kept(append(s.keep, s.key))}
+	r := inventory.Resource{Type: kind, Arn: p.arn(), Address: u.t.prefix + m.Key.Text, KmsKeyID: p.sole(s.key), Policy: u.t.documentOf(p.sole(s.policy)), Properties: p.kept(append(s.keep, s.key))}
 	for _, path := range s.shared {
 		r.SharedWith = append(r.SharedWith, p.all(path)...)
 	}
@@ -52,7 +52,7 @@ func (u *users) finish() []inventory.Resource {
 			}
 		}
 		if !found {
-			u.list = append(u.list, inventory.Resource{Type: kind, Address: m.Key.Text, Policy: doc, Properties: p.kept([]string{by.targets})})
+			u.list = append(u.list, inventory.Resource{Type: kind, Address: u.t.prefix + m.Key.Text, Policy: doc, Properties: p.kept([]string{by.targets})})
 		}
 	}
 	return u.list

@@ -62,29 +62,36 @@ func Recognize(root *document.Node) bool {
 }
 
 // Load reads the resources of a template that concern keys: those of KMS and IAM, and those that use keys or are shared.
-// They stand in the one Region of the one account of the result; a template without any has no account. The Address of
-// a key is its logical id; path, which names the template in messages and is the scope of its symbols, is not part of it.
+// They stand in the one Region of the first account of the result; a template without any has no account. Each stack
+// set whose template is written in it has an account of its own. The Address of a key is its logical id; path, which names the template in messages and is the scope of its symbols, is not part of it.
 //
 // Problems that keep a part from being read have the code "not-evaluated" and are not fatal; a document that is no
 // template at all is a fatal one with the code "template".
 func Load(path string, root *document.Node, o Options) (*inventory.Inventory, []document.Diagnostic) {
 	t := newTemplate(path, o)
-	inv := &inventory.Inventory{Schema: inventory.Schema}
+	return &inventory.Inventory{Schema: inventory.Schema, Accounts: t.accounts(path, root)}, t.diagnostics
+}
+
+// accounts reads the template and those of its stack sets.
+func (t *template) accounts(path string, root *document.Node) []inventory.Account {
 	resources := t.open(path, root)
 	if resources == nil {
-		return inv, t.diagnostics
+		return nil
 	}
 	t.macros(root.Member("Transform"))
-	account := t.read(resources)
-	if account.Regions == nil && account.AuthorizationDetails == nil {
-		return inv, t.diagnostics
+	account, stackSets := t.read(resources)
+	var all []inventory.Account
+	if account.Regions != nil || account.AuthorizationDetails != nil {
+		account.AccountID = t.pseudo(root.Span, "AWS::AccountId")
+		for i := range account.Regions {
+			account.Regions[i].Region = t.pseudo(root.Span, "AWS::Region")
+		}
+		all = append(all, account)
 	}
-	account.AccountID = t.pseudo(root.Span, "AWS::AccountId")
-	for i := range account.Regions {
-		account.Regions[i].Region = t.pseudo(root.Span, "AWS::Region")
+	for _, m := range stackSets {
+		all = append(all, t.stackSet(m)...)
 	}
-	inv.Accounts = []inventory.Account{account}
-	return inv, t.diagnostics
+	return all
 }
 
 // Resolve returns a part of a template that stands in a file of its own, such as a policy document that templates
@@ -96,6 +103,9 @@ func Resolve(part *document.Node, o Options) *document.Node {
 // template is the state of reading one template.
 type template struct {
 	options     Options
+	place       string // "the stack set X" where the template is that of a stack set
+	prefix      string // of addresses in a stack set
+	level       int    // of stack sets inside each other
 	scope       string // of the symbols and conditions of this template
 	parameters  map[string]*document.Node
 	mappings    map[string]*document.Node
