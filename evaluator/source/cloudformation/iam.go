@@ -12,7 +12,8 @@ type identities struct {
 	t       *template
 	details inventory.AuthorizationDetails
 	// late are resources that add something to others, which may stand behind them.
-	late []func()
+	late                 []func()
+	roles, users, groups names
 }
 
 // read reads an IAM resource; it reports false for one of another type.
@@ -112,9 +113,6 @@ func (d *identities) policy(p *properties) {
 		func(g *inventory.Group, is side) { g.GroupPolicyList = append(g.GroupPolicyList, inline(is)) })
 }
 
-// side returns a value in the cases in which a resource is named.
-type side func(*document.Node) *document.Node
-
 // eachTarget calls the functions for the roles, users and groups that a policy names. Those that the template does not
 // declare are listed with their name alone.
 func (d *identities) eachTarget(p *properties, role func(*inventory.Role, side), user func(*inventory.User, side), group func(*inventory.Group, side)) {
@@ -134,28 +132,25 @@ func (d *identities) eachTarget(p *properties, role func(*inventory.Role, side),
 
 func (d *identities) toRoles(name *document.Node, f func(*inventory.Role, side)) {
 	l := &d.details.RoleDetailList
-	*l = toNamed(d.t, *l, name, func(r *inventory.Role) **document.Node { return &r.RoleName }, f)
+	*l = toNamed(&d.roles, *l, name, func(r *inventory.Role) **document.Node { return &r.RoleName }, f)
 }
 
 func (d *identities) toUsers(name *document.Node, f func(*inventory.User, side)) {
 	l := &d.details.UserDetailList
-	*l = toNamed(d.t, *l, name, func(u *inventory.User) **document.Node { return &u.UserName }, f)
+	*l = toNamed(&d.users, *l, name, func(u *inventory.User) **document.Node { return &u.UserName }, f)
 }
 
 func (d *identities) toGroups(name *document.Node, f func(*inventory.Group, side)) {
 	l := &d.details.GroupDetailList
-	*l = toNamed(d.t, *l, name, func(g *inventory.Group) **document.Node { return &g.GroupName }, f)
+	*l = toNamed(&d.groups, *l, name, func(g *inventory.Group) **document.Node { return &g.GroupName }, f)
 }
 
 // toNamed calls f for the elements of a list that have a name, in some case at least; there is one more if none has it.
-func toNamed[T any](t *template, list []T, name *document.Node, nameOf func(*T) **document.Node, f func(*T, side)) []T {
-	found := false
-	for i := range list {
-		if is, ok := t.matches(name, *nameOf(&list[i])); ok {
-			f(&list[i], is)
-			found = true
-		}
+func toNamed[T any](index *names, list []T, name *document.Node, nameOf func(*T) **document.Node, f func(*T, side)) []T {
+	for i := len(index.nodes); i < len(list); i++ {
+		index.add(*nameOf(&list[i]))
 	}
+	found := index.each(name, func(i int, is side) { f(&list[i], is) })
 	if !found && !isNothing(name) {
 		var other T
 		*nameOf(&other) = name
@@ -163,30 +158,6 @@ func toNamed[T any](t *template, list []T, name *document.Node, nameOf func(*T) 
 		list = append(list, other)
 	}
 	return list
-}
-
-func always(n *document.Node) *document.Node { return n }
-
-// matches reports whether two texts are the same in some case, and returns what limits a value to these cases.
-func (t *template) matches(a, b *document.Node) (side, bool) {
-	if a == nil || b == nil {
-		return nil, false
-	}
-	equal := t.over(a, []*document.Node{a, b}, func(n []*document.Node) *document.Node {
-		return truth(n[0] != nil && n[1] != nil && n[0].Parts() != nil && sameParts(n[0].Parts(), n[1].Parts()))
-	})
-	switch {
-	case isBool(equal, true):
-		return always, true
-	case equal.Kind != document.Choice: // known to differ, or too many cases
-		return nil, false
-	}
-	return func(n *document.Node) *document.Node {
-		if n == nil {
-			return nil
-		}
-		return pick(n.Span, equal, n, nil)
-	}, true
 }
 
 // inlinePolicies reads a property that is a list of policies with names.

@@ -43,7 +43,7 @@ func (t *template) read(resources *document.Node) (account inventory.Account, st
 		region.Aliases = append(region.Aliases, a)
 	}
 	t.silent = true
-	identities, users := identities{t: t}, users{t: t}
+	identities, users := identities{t: t, roles: names{t: t}, users: names{t: t}, groups: names{t: t}}, users{t: t}
 	for _, m := range others {
 		switch typ := m.Value.Member("Type"); {
 		case typ == nil, typ.Kind != document.String:

@@ -36,7 +36,13 @@ func (u *users) read(m document.Member, kind string) bool {
 
 // finish puts the policies with their resources, and returns all. A policy of a resource that is elsewhere stands alone.
 func (u *users) finish() []inventory.Resource {
-	n := len(u.list)
+	if len(u.late) == 0 {
+		return u.list
+	}
+	index := names{t: u.t}
+	for _, id := range u.ids {
+		index.add(u.t.ref(document.Span{}, id))
+	}
 	for _, m := range u.late {
 		kind := m.Value.Member("Type").Text
 		by := policyFor[kind]
@@ -44,11 +50,8 @@ func (u *users) finish() []inventory.Resource {
 		doc := u.t.documentOf(p.get(by.policy))
 		found := false
 		for _, target := range items(p.get(by.targets)) {
-			for i := range n {
-				if is, ok := u.t.matches(target, u.t.ref(target.Span, u.ids[i])); ok {
-					u.list[i].Policy = is(doc)
-					found = true
-				}
+			if index.each(target, func(i int, is side) { u.list[i].Policy = is(doc) }) {
+				found = true
 			}
 		}
 		if !found {
