@@ -10,10 +10,8 @@ type Assignment []Decision
 
 // Decision is one condition with the value it is taken to have.
 type Decision struct {
-	// Scope and On are those of the alternatives that it is about.
-	Scope string
-	On    string
-	Is    string
+	On string
+	Is string
 
 	others string // values for which all is the same as for Is, joined by zero bytes
 }
@@ -109,10 +107,10 @@ func (c conditions) sample(most int) []Assignment {
 
 // condition is a name with the values that choices distinguish.
 type condition struct {
-	scope, on string
-	values    []Decision
-	choices   []*Node
-	several   bool // some alternative is for several values
+	on      string
+	values  []Decision
+	choices []*Node
+	several bool // some alternative is for several values
 }
 
 type conditions []condition
@@ -132,10 +130,10 @@ func (c *conditions) collect(n *Node) {
 		return
 	}
 	for _, a := range n.Symbolic.Alternatives {
-		i := slices.IndexFunc(*c, func(k condition) bool { return k.on == a.On && k.scope == a.Scope })
+		i := slices.IndexFunc(*c, func(k condition) bool { return k.on == a.On })
 		if i < 0 {
 			i = len(*c)
-			*c = append(*c, condition{scope: a.Scope, on: a.On})
+			*c = append(*c, condition{on: a.On})
 		}
 		(*c)[i].add(n, a)
 		c.collect(a.Node)
@@ -144,7 +142,7 @@ func (c *conditions) collect(n *Node) {
 
 func (c *condition) add(choice *Node, a Alternative) {
 	for i := -1; i < len(a.Or); i++ {
-		d := Decision{Scope: a.Scope, On: a.On, Is: a.Is}
+		d := Decision{On: a.On, Is: a.Is}
 		if i >= 0 {
 			d.Is = a.Or[i]
 		}
@@ -182,7 +180,7 @@ next:
 	c.values = joined
 }
 
-func (a *Alternative) on(d Decision) bool { return a.On == d.On && a.Scope == d.Scope }
+func (a *Alternative) on(d Decision) bool { return a.On == d.On }
 
 func (a *Alternative) holds(value string) bool { return a.Is == value || slices.Contains(a.Or, value) }
 

@@ -16,10 +16,6 @@ func TestAssignments(t *testing.T) {
 		a.Or = or
 		return a
 	}
-	in := func(scope string, a document.Alternative) document.Alternative {
-		a.Scope = scope
-		return a
-	}
 	isProd := choice(when("Env", "prod", str("x")), or(when("Env", "dev", str("y")), "test", "stage"))
 	isStage := choice(when("Env", "stage", str("x")), or(when("Env", "dev", nil), "test", "prod"))
 	tests := map[string]struct {
@@ -42,10 +38,7 @@ func TestAssignments(t *testing.T) {
 		"every choice tells values apart":              {16, []*document.Node{isProd, isStage}, []string{"if Env is prod", "if Env is dev or test", "if Env is stage"}, true},
 		"a choice between all values tells them apart": {16, []*document.Node{isProd, env}, []string{"if Env is prod", "if Env is dev", "if Env is test", "if Env is stage"}, true},
 		"the limit counts what is told apart":          {2, []*document.Node{isProd}, []string{"if Env is prod", "if Env is dev or test or stage"}, true},
-		"conditions of two files are two": {16, []*document.Node{choice(in("a", when("A", "true", nil)), in("a", when("A", "false", nil))), choice(in("b", when("A", "true", nil)))}, []string{
-			"if A is true and A is true", "if A is false and A is true",
-		}, true},
-		"values of all choices are collected": {16, []*document.Node{choice(when("E", "a", nil), when("E", "b", nil)), choice(when("E", "b", nil), when("E", "c", nil))}, []string{"if E is a", "if E is b", "if E is c"}, true},
+		"values of all choices are collected":          {16, []*document.Node{choice(when("E", "a", nil), when("E", "b", nil)), choice(when("E", "b", nil), when("E", "c", nil))}, []string{"if E is a", "if E is b", "if E is c"}, true},
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
@@ -103,7 +96,6 @@ func TestApply(t *testing.T) {
 		"a value that is left out is nil":           {notA, optional, nil},
 		"nil stays nil":                             {isA, nil, nil},
 		"one of several values takes its side":      {isTest, choice(when("A", "prod", str("x")), document.Alternative{On: "A", Is: "dev", Or: []string{"test"}, Node: str("y")}), str("y")},
-		"another file's condition is undecided":     {isA, choice(document.Alternative{Scope: "b", On: "A", Is: "true", Node: str("x")}), unknown(&document.Symbol{ID: "A", Why: "the document has too many alternatives; A was not followed"})},
 		"a chosen item may repeat":                  {isA, list(repeated(either)), list(repeated(str("x")))},
 		"an undecided condition is unknown":         {isA, nested.Symbolic.Alternatives[1].Node, unknown(&document.Symbol{ID: "B", Why: "the document has too many alternatives; B was not followed"})},
 		"a value of no alternative is unknown":      {document.Assignment{{On: "A", Is: "maybe"}}, either, unknown(&document.Symbol{ID: "A", Why: "none of its alternatives holds if A is maybe"})},

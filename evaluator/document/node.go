@@ -92,8 +92,6 @@ type Part struct {
 
 // Alternative is one value of a Choice. Two choices on the same condition always take the same side.
 type Alternative struct {
-	// Scope is the text in which On means this condition, as for a [Symbol].
-	Scope string
 	// On names the condition ("condition IsProd", "parameter Rotate") that decides.
 	On string
 	// Is is the value of that condition for which this alternative holds ("true", "false", a parameter's value).
@@ -130,13 +128,10 @@ func (k SymbolKind) String() string {
 // Self is the ID of the symbols for the account, partition, Region and organization that the code is deployed to.
 const Self = "self"
 
-// Symbol is a value that is not known before deployment but has an identity: two symbols of the same Kind, Scope and ID
+// Symbol is a value that is not known before deployment but has an identity: two symbols of the same Kind and ID
 // have the same value. Of two different symbols nothing follows, least of all that their values differ.
 type Symbol struct {
 	Kind SymbolKind
-	// Scope is the text in which the ID means this symbol (the path of a template, whose parameters no other one has); it
-	// is "" for a symbol that means the same everywhere. Messages do not show it.
-	Scope string
 	// ID is the symbol's identity within its kind, and its name in messages: "self", "parameter Env", "resource Role name".
 	ID string
 	// Why completes "not known: …" for people: "parameter Env has no default".
@@ -147,7 +142,7 @@ type Symbol struct {
 
 // Same reports whether both symbols certainly have the same value.
 func (s *Symbol) Same(t *Symbol) bool {
-	return s == t || s != nil && t != nil && s.Kind == t.Kind && s.ID == t.ID && s.Scope == t.Scope
+	return s == t || s != nil && t != nil && s.Kind == t.Kind && s.ID == t.ID
 }
 
 // NewString returns a String node made of parts: concrete if no part is a symbol, adjacent texts joined.

@@ -97,7 +97,6 @@ func (p *printer) node(n *Node, indent string) {
 				}
 				p.b.WriteByte(']')
 			}
-			p.scope(a.Scope)
 			if a.Node != nil {
 				p.b.WriteString(`, "value": `)
 				p.node(a.Node, inner)
@@ -135,19 +134,11 @@ func (p *printer) symbol(s *Symbol) {
 	p.str(s.Kind.String())
 	p.b.WriteString(`, "id": `)
 	p.str(s.ID)
-	p.scope(s.Scope)
 	if s.Why != "" {
 		p.b.WriteString(`, "why": `)
 		p.str(s.Why)
 	}
 	p.b.WriteString("}")
-}
-
-func (p *printer) scope(s string) {
-	if s != "" {
-		p.b.WriteString(`, "scope": `)
-		p.str(s)
-	}
 }
 
 func (p *printer) sequence(open, end, indent string, n int, item func(i int, inner string)) {

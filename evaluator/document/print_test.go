@@ -57,8 +57,7 @@ func TestPrint(t *testing.T) {
 		"a symbolic string":           {symbolic(text("a"), symbol(account)), `{"$kmslint": {"segments": ["a", {"symbol": "account", "id": "self", "why": "the account is not known"}]}}`},
 		"an unknown":                  {unknown(&document.Symbol{ID: "x"}), `{"$kmslint": {"unknown": "", "symbol": {"symbol": "opaque", "id": "x"}}}`},
 		"a choice, one side left out": {choice(when("c", "true", str("a")), when("c", "false", nil)), "{\"$kmslint\": {\"alt\": [\n  {\"on\": \"c\", \"is\": \"true\", \"value\": \"a\"},\n  {\"on\": \"c\", \"is\": \"false\"}\n]}}"},
-		"a side for several values":   {choice(document.Alternative{Scope: "a.yaml", On: "p", Is: "1", Or: []string{"2", "3"}, Node: str("a")}), "{\"$kmslint\": {\"alt\": [\n  {\"on\": \"p\", \"is\": \"1\", \"or\": [\"2\", \"3\"], \"scope\": \"a.yaml\", \"value\": \"a\"}\n]}}"},
-		"a symbol of one file":        {unknown(&document.Symbol{ID: "x", Scope: "a.yaml"}), `{"$kmslint": {"unknown": "", "symbol": {"symbol": "opaque", "id": "x", "scope": "a.yaml"}}}`},
+		"a side for several values":   {choice(document.Alternative{On: "p", Is: "1", Or: []string{"2", "3"}, Node: str("a")}), "{\"$kmslint\": {\"alt\": [\n  {\"on\": \"p\", \"is\": \"1\", \"or\": [\"2\", \"3\"], \"value\": \"a\"}\n]}}"},
 		"a symbolic name":             {object(document.Member{Key: symbolic(symbol(&document.Symbol{ID: "x"})), Value: str("1")}), "{\"$kmslint\": {\"members\": [\n  {\"name\": {\"$kmslint\": {\"segments\": [{\"symbol\": \"opaque\", \"id\": \"x\"}]}}, \"value\": \"1\"}\n]}}"},
 		"an item that repeats":        {list(repeated(str("a"))), "[\n  {\"$kmslint\": {\"repeats\": \"a\"}}\n]"},
 	}
@@ -201,7 +200,7 @@ func anyNode(t *rapid.T, depth int) *document.Node {
 	case document.Choice:
 		n.Symbolic = &document.Symbolic{}
 		for range 1 + size.Draw(t, "alternatives") {
-			a := document.Alternative{Scope: anyText(t), On: anyText(t), Is: anyText(t)}
+			a := document.Alternative{On: anyText(t), Is: anyText(t)}
 			for range size.Draw(t, "further values") {
 				a.Or = append(a.Or, anyText(t))
 			}

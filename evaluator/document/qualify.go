@@ -31,7 +31,7 @@ func (n *Node) Qualify(unit string) *Node {
 			of.Parts = append(of.Parts, Part{Text: p.Text, Symbol: p.Symbol.qualify(unit)})
 		}
 		for _, a := range s.Alternatives {
-			of.Alternatives = append(of.Alternatives, Alternative{On: a.On + " of " + unit, Is: a.Is, Node: again(a.Node)})
+			of.Alternatives = append(of.Alternatives, Alternative{On: a.On + " of " + unit, Is: a.Is, Or: a.Or, Node: again(a.Node)})
 		}
 		changed.Symbolic = of
 	}

@@ -18,6 +18,10 @@ func TestQualify(t *testing.T) {
 		"this account is one":   {`{"$kmslint": {"segments": ["a", {"symbol": "account", "id": "self"}]}}`, `{"$kmslint": {"segments": ["a", {"symbol": "account", "id": "self"}]}}`},
 		"a value not known":     {`{"$kmslint": {"unknown": "no default", "symbol": {"symbol": "opaque", "id": "p"}}}`, `{"$kmslint": {"unknown": "no default", "symbol": {"symbol": "opaque", "id": "p of stack.yaml", "why": "no default"}}}`},
 		"a name that is symbol": {`{"$kmslint": {"members": [{"name": ` + fmt.Sprintf(parameter, "") + `, "value": 1}]}}`, `{"$kmslint": {"members": [{"name": ` + fmt.Sprintf(parameter, of) + `, "value": 1}]}}`},
+		"a side for several values": {
+			`{"$kmslint": {"alt": [{"on": "parameter Env", "is": "dev", "or": ["test"], "value": 1}]}}`,
+			`{"$kmslint": {"alt": [{"on": "parameter Env of stack.yaml", "is": "dev", "or": ["test"], "value": 1}]}}`,
+		},
 		"a condition": {
 			`{"$kmslint": {"alt": [{"on": "condition IsProd", "is": "true", "value": ` + fmt.Sprintf(parameter, "") + `}, {"on": "condition IsProd", "is": "false"}]}}`,
 			`{"$kmslint": {"alt": [{"on": "condition IsProd of stack.yaml", "is": "true", "value": ` + fmt.Sprintf(parameter, of) + `}, {"on": "condition IsProd of stack.yaml", "is": "false"}]}}`,

@@ -47,9 +47,6 @@ func restoreSymbolic(n, v *Node) *Node {
 				return nil
 			}
 			a := Alternative{On: on.Text, Is: is.Text, Node: Restore(item.Member("value"))}
-			if scope := item.Member("scope"); isText(scope) {
-				a.Scope = scope.Text
-			}
 			if or := item.Member("or"); or != nil {
 				for _, value := range or.Items {
 					if !isText(value) {
@@ -95,9 +92,6 @@ func restoreSymbol(n *Node) *Symbol {
 	s := &Symbol{ID: id.Text, Span: n.Span}
 	if why := n.Member("why"); why != nil {
 		s.Why = why.Text
-	}
-	if scope := n.Member("scope"); isText(scope) {
-		s.Scope = scope.Text
 	}
 	for k := Opaque; k <= Organization; k++ {
 		if k.String() == kind.Text {

@@ -29,10 +29,10 @@ func (t *template) condition(name string) *document.Node {
 
 // undecided is a condition of which nothing is known.
 func (t *template) undecided(name string) *document.Node {
-	on := "condition " + name
+	on := t.own("condition " + name)
 	return choiceOf(document.Span{},
-		document.Alternative{Scope: t.scope, On: on, Is: "true", Node: truth(true)},
-		document.Alternative{Scope: t.scope, On: on, Is: "false", Node: truth(false)})
+		document.Alternative{On: on, Is: "true", Node: truth(true)},
+		document.Alternative{On: on, Is: "false", Node: truth(false)})
 }
 
 func truth(b bool) *document.Node {
@@ -131,8 +131,10 @@ func (t *template) is(s *document.Symbol, value string) *document.Node {
 	case s.Kind == document.Account && !isAccountID(&document.Node{Kind: document.String, Text: value}), s.Kind != document.Opaque && value == "":
 		return truth(false)
 	case s.Kind == document.Region && s.ID == t.self(s.Kind):
-		on = "the Region"
-	case s.ID == document.Self, s.Kind == document.Account && s.ID == t.self(s.Kind):
+		on = t.own("the Region")
+	case s.Kind == document.Account && s.ID == t.self(s.Kind):
+		on = t.own("the account")
+	case s.ID == document.Self:
 		on = "the " + s.Kind.String()
 	case strings.HasPrefix(s.ID, "parameter "), strings.HasPrefix(s.ID, "AWS::"):
 		on = s.ID
@@ -158,8 +160,8 @@ func (t *template) is(s *document.Symbol, value string) *document.Node {
 	}
 	others = append(others, other)
 	return choiceOf(document.Span{},
-		document.Alternative{Scope: s.Scope, On: on, Is: valueName(value), Node: truth(true)},
-		document.Alternative{Scope: s.Scope, On: on, Is: others[0], Or: others[1:], Node: truth(false)})
+		document.Alternative{On: on, Is: valueName(value), Node: truth(true)},
+		document.Alternative{On: on, Is: others[0], Or: others[1:], Node: truth(false)})
 }
 
 // comparisons returns the values that the conditions of the template compare each parameter with.
@@ -229,7 +231,7 @@ func pick(span document.Span, value, yes, no *document.Node) *document.Node {
 // joined adds an alternative, or its values to those of an alternative with the same node.
 func joined(all []document.Alternative, a document.Alternative, same func(*document.Node) bool) []document.Alternative {
 	for i := range all {
-		if b := &all[i]; b.On == a.On && b.Scope == a.Scope && same(b.Node) {
+		if b := &all[i]; b.On == a.On && same(b.Node) {
 			b.Or = append(append(slices.Clip(b.Or), a.Is), a.Or...)
 			return all
 		}

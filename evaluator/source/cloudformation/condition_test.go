@@ -118,25 +118,3 @@ func TestConditionsOfResources(t *testing.T) {
 		})
 	}
 }
-
-// Two templates can have parameters of the same name: their values need not be the same. The account is.
-func TestSymbolsHaveAScope(t *testing.T) {
-	t.Parallel()
-	read := func(path string) *document.Node {
-		inv, _ := cloudformation.Load(path, read(t, path, "Parameters: {P: {Type: String}}\nResources: {Key: {Type: AWS::KMS::Key, Properties: {KeyPolicy: [!Ref P, !Ref AWS::AccountId, !Ref Key, !If [C, 1, 2], !ImportValue x]}}}"), cloudformation.Options{})
-		return inv.Accounts[0].Regions[0].Keys[0].Policy
-	}
-	a, b := read("a.yaml"), read("b.yaml")
-	for i, same := range []bool{false, true, false} {
-		x, y := a.Items[i].Parts()[0].Symbol, b.Items[i].Parts()[0].Symbol
-		if x.Same(y) != same {
-			t.Errorf("%s of two templates: the same = %v, want %v", x.ID, x.Same(y), same)
-		}
-	}
-	if x, y := a.Items[4].Parts()[0].Symbol, b.Items[4].Parts()[0].Symbol; !x.Same(y) {
-		t.Error("an export is not the same in two templates")
-	}
-	if all, _ := document.Assignments(16, a, b); len(all) != 4 {
-		t.Errorf("conditions of the same name in two templates make %d combinations, want 4", len(all))
-	}
-}

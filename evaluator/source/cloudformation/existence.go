@@ -13,10 +13,7 @@ func (t *template) isAbsent(resource *document.Node) bool {
 }
 
 // restriction says which values of what decides choices are possible. What it does not name is not restricted.
-type restriction map[decider][]string
-
-// decider is what decides a choice.
-type decider struct{ scope, on string }
+type restriction map[string][]string
 
 // existence returns what must hold where a resource exists: its condition, wherever its properties depend on the same.
 func (t *template) existence(resource *document.Node) restriction {
@@ -35,8 +32,7 @@ func (t *template) existence(resource *document.Node) restriction {
 			continue
 		}
 		for _, d := range a {
-			by := decider{d.Scope, d.On}
-			possible[by] = append(possible[by], d.Values()...)
+			possible[d.On] = append(possible[d.On], d.Values()...)
 		}
 	}
 	return possible
@@ -68,7 +64,7 @@ func (r restriction) choice(n *document.Node) *document.Node {
 	changed := *n
 	changed.Symbolic = &document.Symbolic{}
 	for _, a := range n.Symbolic.Alternatives {
-		possible, restricted := r[decider{a.Scope, a.On}]
+		possible, restricted := r[a.On]
 		if restricted {
 			values := slices.DeleteFunc(append([]string{a.Is}, a.Or...), func(v string) bool { return !slices.Contains(possible, v) })
 			if len(values) == 0 {

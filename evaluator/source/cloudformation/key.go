@@ -9,7 +9,7 @@ import (
 )
 
 // keyID is the identity of the symbol for the key id of a key in the template.
-func keyID(logicalID string) string { return "resource " + logicalID + " id" }
+func (t *template) keyID(logicalID string) string { return t.own("resource " + logicalID + " id") }
 
 // key reads an AWS::KMS::Key. The defaults are those of its resource reference:
 // https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-kms-key.html
@@ -186,7 +186,7 @@ func text(span document.Span, s string) *document.Node {
 // symbol returns a symbol that is like no other one: its identity is its place.
 func (t *template) symbol(span document.Span, what, why string) *document.Symbol {
 	start, _ := span.Range()
-	return &document.Symbol{Scope: t.scope, ID: fmt.Sprintf("%s in line %d, column %d", strings.TrimSpace(what), start.Line, start.Column), Why: why, Span: span}
+	return &document.Symbol{ID: t.own(fmt.Sprintf("%s in line %d, column %d", strings.TrimSpace(what), start.Line, start.Column)), Why: why, Span: span}
 }
 
 // unknown returns a value in the place of n of which only the reason is known why it is not.

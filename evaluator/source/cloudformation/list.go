@@ -85,7 +85,7 @@ func (t *template) selectItem(n, argument *document.Node) *document.Node {
 		}
 		if item := repeats(list, i+1); item != nil {
 			id := fmt.Sprintf("item %d of %s", i, firstSymbol(item).ID)
-			return document.NewUnknown(n.Span, &document.Symbol{Scope: t.scope, ID: id, Why: reasonOf(item), Span: n.Span})
+			return document.NewUnknown(n.Span, &document.Symbol{ID: t.own(id), Why: reasonOf(item), Span: n.Span})
 		}
 		if i >= len(list.Items) {
 			return t.unknown(n, "Fn::Select", fmt.Sprintf("the list has no item %d", i))
@@ -112,7 +112,7 @@ func (t *template) split(n, argument *document.Node) *document.Node {
 		}
 		if reason != "" {
 			id := fmt.Sprintf("%s split at %q", source.Display(), delimiter)
-			return listOf(document.NewUnknown(n.Span, &document.Symbol{Scope: t.scope, ID: id, Why: reason, Span: n.Span}))
+			return listOf(document.NewUnknown(n.Span, &document.Symbol{ID: t.own(id), Why: reason, Span: n.Span}))
 		}
 		list := &document.Node{Kind: document.List, Span: n.Span}
 		for _, parts := range texts {

@@ -35,10 +35,10 @@ func (t *template) findInMap(n, argument *document.Node) *document.Node {
 func (t *template) find(n, mapping, first, second, otherwise *document.Node) *document.Node {
 	id := fmt.Sprintf("mapping %s[%s][%s]", mapping.Display(), first.Display(), second.Display())
 	if !t.spend(64) {
-		return document.NewUnknown(n.Span, &document.Symbol{Scope: t.scope, ID: id, Why: tooMuch, Span: n.Span})
+		return document.NewUnknown(n.Span, &document.Symbol{ID: t.own(id), Why: tooMuch, Span: n.Span})
 	}
 	if !mapping.Concrete() {
-		return document.NewUnknown(n.Span, &document.Symbol{Scope: t.scope, ID: id, Why: reasonOf(mapping), Span: n.Span})
+		return document.NewUnknown(n.Span, &document.Symbol{ID: t.own(id), Why: reasonOf(mapping), Span: n.Span})
 	}
 	certain := first.Concrete() && second.Concrete()
 	var found []*document.Node
@@ -49,20 +49,20 @@ func (t *template) find(n, mapping, first, second, otherwise *document.Node) *do
 		found = append(found, otherwise)
 	}
 	if !t.spend(16 * len(found)) {
-		return document.NewUnknown(n.Span, &document.Symbol{Scope: t.scope, ID: id, Why: tooMuch, Span: n.Span})
+		return document.NewUnknown(n.Span, &document.Symbol{ID: t.own(id), Why: tooMuch, Span: n.Span})
 	}
 	if len(found) == 0 {
-		return document.NewUnknown(n.Span, &document.Symbol{Scope: t.scope, ID: id, Why: fmt.Sprintf("the mapping %s has no such keys", mapping.Text), Span: n.Span})
+		return document.NewUnknown(n.Span, &document.Symbol{ID: t.own(id), Why: fmt.Sprintf("the mapping %s has no such keys", mapping.Text), Span: n.Span})
 	}
 	for _, v := range found {
 		if v.Kind == document.Object {
-			return document.NewUnknown(n.Span, &document.Symbol{Scope: t.scope, ID: id, Why: fmt.Sprintf("the value in the mapping %s is no text", mapping.Text), Span: n.Span})
+			return document.NewUnknown(n.Span, &document.Symbol{ID: t.own(id), Why: fmt.Sprintf("the value in the mapping %s is no text", mapping.Text), Span: n.Span})
 		}
 	}
 	if allSame(found) {
 		return t.copyAt(n.Span, found[0])
 	}
-	s := &document.Symbol{Scope: t.scope, ID: id, Why: fmt.Sprintf("the key of the mapping %s is not known", mapping.Text), Span: n.Span}
+	s := &document.Symbol{ID: t.own(id), Why: fmt.Sprintf("the key of the mapping %s is not known", mapping.Text), Span: n.Span}
 	texts := true
 	accounts := true
 	for _, v := range found {

@@ -44,8 +44,8 @@ func (t *template) parameter(span document.Span, name string, n *document.Node) 
 		return p.unknown(fmt.Sprintf("parameter %s has no default", name))
 	}
 	return choiceOf(span,
-		document.Alternative{Scope: t.scope, On: defaults, Is: "used", Node: p.value(value.Text)},
-		document.Alternative{Scope: t.scope, On: defaults, Is: "overridden", Node: p.unknown(fmt.Sprintf("parameter %s may be overridden", name))})
+		document.Alternative{On: t.own(defaults), Is: "used", Node: p.value(value.Text)},
+		document.Alternative{On: t.own(defaults), Is: "overridden", Node: p.unknown(fmt.Sprintf("parameter %s may be overridden", name))})
 }
 
 // give takes the values that the user gives to parameters of the template. One that the template does not allow is not
@@ -92,7 +92,7 @@ func (p *parameter) isList() bool {
 
 // unknown returns the value of the parameter where nothing says what it is.
 func (p *parameter) unknown(why string) *document.Node {
-	s := &document.Symbol{Kind: p.kind, Scope: p.t.scope, ID: "parameter " + p.name, Why: why, Span: p.span}
+	s := &document.Symbol{Kind: p.kind, ID: p.t.own("parameter " + p.name), Why: why, Span: p.span}
 	switch {
 	case p.isList():
 		return listOf(document.NewUnknown(p.span, s))
@@ -139,7 +139,7 @@ func (p *parameter) allowed(n *document.Node) *document.Node {
 		}
 		if !seen[item.Text] {
 			seen[item.Text] = true
-			choice.Symbolic.Alternatives = append(choice.Symbolic.Alternatives, document.Alternative{Scope: p.t.scope, On: "parameter " + p.name, Is: valueName(item.Text), Node: p.value(item.Text)})
+			choice.Symbolic.Alternatives = append(choice.Symbolic.Alternatives, document.Alternative{On: p.t.own("parameter " + p.name), Is: valueName(item.Text), Node: p.value(item.Text)})
 		}
 	}
 	if len(choice.Symbolic.Alternatives) == 1 {

@@ -9,7 +9,7 @@ import (
 
 // opaque returns a string of which nothing is known.
 func (t *template) opaque(span document.Span, id, why string) *document.Node {
-	return document.NewString(span, document.Part{Symbol: &document.Symbol{Scope: t.scope, ID: id, Why: why, Span: span}})
+	return document.NewString(span, document.Part{Symbol: &document.Symbol{ID: t.own(id), Why: why, Span: span}})
 }
 
 // ref resolves a Ref that stands at span.
@@ -41,9 +41,6 @@ func (t *template) ref(span document.Span, name string) *document.Node {
 // https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/pseudo-parameter-reference.html
 func (t *template) pseudo(span document.Span, name string) *document.Node {
 	known, symbol := "", document.Symbol{ID: document.Self, Span: span}
-	if strings.HasPrefix(name, "AWS::Stack") || name == "AWS::NotificationARNs" {
-		symbol.Scope = t.scope
-	}
 	switch name {
 	case "AWS::AccountId":
 		known, symbol.Kind, symbol.Why = t.options.AccountID, document.Account, "the template does not say which account it is for"
@@ -54,11 +51,11 @@ func (t *template) pseudo(span document.Span, name string) *document.Node {
 	case "AWS::URLSuffix":
 		known, symbol.Kind, symbol.Why = urlSuffix(t.options.Partition), document.URLSuffix, "the template does not say which partition it is for"
 	case "AWS::StackName": // letters, digits and hyphens
-		symbol.Kind, symbol.ID, symbol.Why = document.Name, name, "the stack gets its name at deployment"
+		symbol.Kind, symbol.ID, symbol.Why = document.Name, t.own(name), "the stack gets its name at deployment"
 	case "AWS::StackId":
-		symbol.ID, symbol.Why = name, "the stack gets its id at deployment"
+		symbol.ID, symbol.Why = t.own(name), "the stack gets its id at deployment"
 	default:
-		symbol.ID, symbol.Why = name, fmt.Sprintf("%s is given at deployment", name)
+		symbol.ID, symbol.Why = t.own(name), fmt.Sprintf("%s is given at deployment", name)
 		if name == "AWS::NotificationARNs" {
 			return document.NewUnknown(span, &symbol)
 		}
@@ -67,7 +64,7 @@ func (t *template) pseudo(span document.Span, name string) *document.Node {
 		return text(span, known)
 	}
 	if symbol.Kind == document.Account || symbol.Kind == document.Region {
-		symbol.ID, symbol.Scope = t.self(symbol.Kind), t.deployment()
+		symbol.ID = t.self(symbol.Kind)
 	}
 	return document.NewString(span, document.Part{Symbol: &symbol})
 }
@@ -84,12 +81,13 @@ func (t *template) self(kind document.SymbolKind) string {
 	}
 }
 
-// deployment is the scope of what is the same for all templates that are deployed to the same account and Region.
-func (t *template) deployment() string {
-	if t.place == "" {
-		return ""
+// own is the name of a symbol or condition of the template. In a stack set it says so: the template around it may call
+// something else like that.
+func (t *template) own(name string) string {
+	if t.place == "" || strings.HasSuffix(name, t.place) {
+		return name
 	}
-	return t.scope
+	return name + " of " + t.place
 }
 
 func urlSuffix(partition string) string {
@@ -127,7 +125,7 @@ func (t *template) getAtt(n, argument *document.Node) *document.Node {
 func (t *template) attribute(span document.Span, resource, attribute string) *document.Node {
 	r := t.resources[resource]
 	if r == nil {
-		return document.NewUnknown(span, &document.Symbol{Scope: t.scope, ID: "attribute " + resource + "." + attribute, Span: span, Why: fmt.Sprintf("%s is no resource of the template", resource)})
+		return document.NewUnknown(span, &document.Symbol{ID: t.own("attribute " + resource + "." + attribute), Span: span, Why: fmt.Sprintf("%s is no resource of the template", resource)})
 	}
 	known := knownType(r)
 	if known.arn != "" && (attribute == known.attribute || attribute == "Arn" && known.attribute == "") {
@@ -136,7 +134,7 @@ func (t *template) attribute(span document.Span, resource, attribute string) *do
 	if known.isKey && attribute == "KeyId" {
 		return t.resourceName(span, resource)
 	}
-	return document.NewUnknown(span, &document.Symbol{Scope: t.scope, ID: "attribute " + resource + "." + attribute, Span: span, Why: fmt.Sprintf("%s of the resource %s is decided at deployment", attribute, resource)})
+	return document.NewUnknown(span, &document.Symbol{ID: t.own("attribute " + resource + "." + attribute), Span: span, Why: fmt.Sprintf("%s of the resource %s is decided at deployment", attribute, resource)})
 }
 
 // resourceName returns the name that a resource has or gets: its own property if that is written, otherwise a symbol.
@@ -144,9 +142,9 @@ func (t *template) resourceName(span document.Span, resource string) *document.N
 	r := t.resources[resource]
 	known := knownType(r)
 	if known.isKey {
-		return document.NewString(span, document.Part{Symbol: &document.Symbol{Kind: document.Name, Scope: t.scope, ID: keyID(resource), Span: span, Why: "KMS chooses the id when it makes the key"}})
+		return document.NewString(span, document.Part{Symbol: &document.Symbol{Kind: document.Name, ID: t.keyID(resource), Span: span, Why: "KMS chooses the id when it makes the key"}})
 	}
-	generated := document.NewString(span, document.Part{Symbol: &document.Symbol{Kind: document.Name, Scope: t.scope, ID: "resource " + resource + " name", Span: span, Why: fmt.Sprintf("CloudFormation chooses the name of %s", resource)}})
+	generated := document.NewString(span, document.Part{Symbol: &document.Symbol{Kind: document.Name, ID: t.own("resource " + resource + " name"), Span: span, Why: fmt.Sprintf("CloudFormation chooses the name of %s", resource)}})
 	return t.resourceProperty(span, resource, known.name, generated)
 }
 

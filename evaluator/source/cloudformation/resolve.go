@@ -96,7 +96,7 @@ func (t *template) function(n *document.Node, name string, argument *document.No
 		return t.findInMap(n, argument)
 	case "Fn::ImportValue":
 		return t.overText(n, name, argument, func(export *document.Node) *document.Node {
-			return document.NewString(n.Span, document.Part{Symbol: &document.Symbol{Scope: t.deployment(), ID: "export " + export.Display(), Why: "another stack exports it", Span: n.Span}})
+			return document.NewString(n.Span, document.Part{Symbol: &document.Symbol{ID: t.own("export " + export.Display()), Why: "another stack exports it", Span: n.Span}})
 		})
 	case "Fn::Base64":
 		return t.overText(n, name, argument, func(n *document.Node) *document.Node {

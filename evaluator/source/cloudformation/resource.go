@@ -22,10 +22,10 @@ func (t *template) read(resources *document.Node) (account inventory.Account, st
 		}
 		switch t.typeOf(m) {
 		case "AWS::KMS::Key":
-			t.keys[keyID(m.Key.Text)] = len(region.Keys)
+			t.keys[t.keyID(m.Key.Text)] = len(region.Keys)
 			region.Keys = append(region.Keys, t.key(m))
 		case "AWS::KMS::ReplicaKey":
-			t.keys[keyID(m.Key.Text)] = len(region.Keys)
+			t.keys[t.keyID(m.Key.Text)] = len(region.Keys)
 			region.Keys = append(region.Keys, t.replica(m))
 		case "AWS::KMS::Alias":
 			aliases = append(aliases, m)

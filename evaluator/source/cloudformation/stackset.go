@@ -28,7 +28,7 @@ func (t *template) stackSet(m document.Member) []inventory.Account {
 		}
 		return nil
 	}
-	inner := newTemplate(t.scope+"#"+name, Options{
+	inner := newTemplate(Options{
 		AccountID: soleText(p.all("StackInstancesGroup.DeploymentTargets.Accounts")), Region: soleText(p.all("StackInstancesGroup.Regions")),
 		Partition: t.options.Partition, Parameters: map[string]string{},
 	})

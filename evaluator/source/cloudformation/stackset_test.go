@@ -75,6 +75,17 @@ func TestStackSetsThatAreNotEvaluated(t *testing.T) {
 	}
 }
 
+// A parameter of a stack set's template is not that of the same name around it.
+func TestStackSetsHaveSymbolsOfTheirOwn(t *testing.T) {
+	t.Parallel()
+	const body = "'{\"Parameters\": {\"P\": {\"Type\": \"String\"}}, \"Resources\": {\"Key\": {\"Type\": \"AWS::KMS::Key\", \"Properties\": {\"KeyPolicy\": [{\"Ref\": \"P\"}, {\"Fn::If\": [\"C\", 1, 2]}, {\"Ref\": \"AWS::Partition\"}]}}}}'"
+	inv := load(t, stackSet(body), cloudformation.Options{})
+	const want = "[${opaque parameter P of the stack set Set}, <condition C of the stack set Set=true: 1, condition C of the stack set Set=false: 2>, ${partition self}]"
+	if got := render(inv.Accounts[0].Regions[0].Keys[0].Policy); got != want {
+		t.Errorf("the policy is %s, want %s", got, want)
+	}
+}
+
 // The account of a stack set is not that of the template around it, and two stack sets are for two sets of accounts.
 func TestStackSetsHaveAccountsOfTheirOwn(t *testing.T) {
 	t.Parallel()

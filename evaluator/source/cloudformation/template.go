@@ -63,12 +63,13 @@ func Recognize(root *document.Node) bool {
 
 // Load reads the resources of a template that concern keys: those of KMS and IAM, and those that use keys or are shared.
 // They stand in the one Region of the first account of the result; a template without any has no account. Each stack
-// set whose template is written in it has an account of its own. The Address of a key is its logical id; path, which names the template in messages and is the scope of its symbols, is not part of it.
+// set whose template is written in it has an account of its own. The Address of a key is its logical id; path, which
+// names the template in messages, is not part of it.
 //
 // Problems that keep a part from being read have the code "not-evaluated" and are not fatal; a document that is no
 // template at all is a fatal one with the code "template".
 func Load(path string, root *document.Node, o Options) (*inventory.Inventory, []document.Diagnostic) {
-	t := newTemplate(path, o)
+	t := newTemplate(o)
 	return &inventory.Inventory{Schema: inventory.Schema, Accounts: t.accounts(path, root)}, t.diagnostics
 }
 
@@ -97,7 +98,7 @@ func (t *template) accounts(path string, root *document.Node) []inventory.Accoun
 // Resolve returns a part of a template that stands in a file of its own, such as a policy document that templates
 // include, with its functions resolved. Parameters and resources of the template around it are not known.
 func Resolve(part *document.Node, o Options) *document.Node {
-	return newTemplate("", o).resolve(part)
+	return newTemplate(o).resolve(part)
 }
 
 // template is the state of reading one template.
@@ -106,7 +107,6 @@ type template struct {
 	place       string // "the stack set X" where the template is that of a stack set
 	prefix      string // of addresses in a stack set
 	level       int    // of stack sets inside each other
-	scope       string // of the symbols and conditions of this template
 	parameters  map[string]*document.Node
 	mappings    map[string]*document.Node
 	conditions  map[string]*document.Node
@@ -128,9 +128,9 @@ type template struct {
 	spent  int             // bytes of text and nodes made so far, see spend
 }
 
-func newTemplate(path string, o Options) *template {
+func newTemplate(o Options) *template {
 	return &template{
-		options: o, scope: path, resolved: map[*document.Node]*document.Node{}, sizes: map[*document.Node]int{},
+		options: o, resolved: map[*document.Node]*document.Node{}, sizes: map[*document.Node]int{},
 		conditionValues: map[string]*document.Node{}, active: map[string]bool{}, keys: map[string]int{},
 	}
 }

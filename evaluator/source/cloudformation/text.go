@@ -143,7 +143,7 @@ func (t *template) dynamic(n *document.Node) *document.Node {
 				break
 			}
 			id := document.NewString(n.Span, reference...).Display()
-			done = append(done, document.Part{Symbol: &document.Symbol{Scope: t.deployment(), ID: id, Why: "the dynamic reference is read at deployment", Span: n.Span}})
+			done = append(done, document.Part{Symbol: &document.Symbol{ID: t.own(id), Why: "the dynamic reference is read at deployment", Span: n.Span}})
 			rest, reference = after, nil
 		}
 	}
