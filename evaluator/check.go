@@ -164,7 +164,7 @@ func each[T any](parent context.Context, o Options, work func(context.Context, *
 		}
 		passed = source.Entries(ctx, o.Paths, o.source(), put)
 	}()
-	declared := map[string]bool{}
+	var declared []string
 	for {
 		j, more, err := receive(ctx, ordered)
 		if err != nil {
@@ -181,20 +181,20 @@ func each[T any](parent context.Context, o Options, work func(context.Context, *
 		if err := take(r.value); err != nil {
 			return 0, err
 		}
-		for _, name := range r.parameters {
-			declared[name] = true
-		}
+		declared = append(declared, r.parameters...)
 	}
 }
 
 // tellUnknown tells of parameters with a value that no template has.
-func (o *Options) tellUnknown(declared map[string]bool) {
+func (o *Options) tellUnknown(declared []string) {
 	if o.UnknownParameter == nil {
 		return
 	}
+	slices.Sort(declared)
+	declared = slices.Compact(declared)
 	for _, name := range slices.Sorted(maps.Keys(o.Parameters)) {
-		if !declared[name] {
-			o.UnknownParameter(name, slices.Sorted(maps.Keys(declared)))
+		if !slices.Contains(declared, name) {
+			o.UnknownParameter(name, declared)
 		}
 	}
 }

@@ -30,6 +30,7 @@ func Open(ctx context.Context, o Options) (*World, error) {
 	if err != nil {
 		return nil, err
 	}
+	o.tellUnknown(whole.Parameters)
 	w := &World{Inventory: whole.Inventory, Notes: whole.Notes}
 	for _, p := range whole.Problems {
 		w.Problems = append(w.Problems, finding.Problem{Message: p.Message, Location: location(p.Path, p.Span)})

@@ -21,6 +21,8 @@ type Whole struct {
 	Notes []string
 	// Files is how many files and folders of code the inventory is made of.
 	Files int
+	// Parameters are the names of the parameters of the CloudFormation templates among them.
+	Parameters []string
 }
 
 // FileProblem is a [Problem] with the path that it is about.
@@ -102,6 +104,7 @@ func (w *Whole) take(f *File, m *inventory.Merger) {
 		w.Problems = append(w.Problems, FileProblem{Path: f.Path, Problem: p})
 	}
 	w.Diagnostics = append(w.Diagnostics, f.Diagnostics...)
+	w.Parameters = append(w.Parameters, f.Parameters...)
 	if f.NotRead != "" {
 		w.Notes = append(w.Notes, f.Path+" "+f.NotRead)
 	}
