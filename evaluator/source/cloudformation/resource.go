@@ -43,18 +43,19 @@ func (t *template) read(resources *document.Node) (account inventory.Account, st
 		region.Aliases = append(region.Aliases, a)
 	}
 	t.silent = true
-	identities, users := identities{t: t, roles: names{t: t}, users: names{t: t}, groups: names{t: t}}, users{t: t}
+	identities := identities{t: t, roles: names{t: t}, users: names{t: t}, groups: names{t: t}}
+	dependents := dependents{t: t}
 	for _, m := range others {
 		switch typ := m.Value.Member("Type"); {
 		case typ == nil, typ.Kind != document.String:
 		case typ.Text == "AWS::CloudFormation::StackSet":
 			stackSets = append(stackSets, m)
 		default:
-			_ = identities.read(m, typ.Text) || users.read(m, typ.Text)
+			_ = identities.read(m, typ.Text) || dependents.read(m, typ.Text)
 		}
 	}
 	account.AuthorizationDetails = identities.finish()
-	region.Resources = users.finish()
+	region.Resources = dependents.finish()
 	t.silent = false
 	if region.Resources != nil || len(region.Keys)+len(region.Aliases) > 0 {
 		account.Regions = []inventory.Region{region}

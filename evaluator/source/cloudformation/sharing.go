@@ -7,8 +7,8 @@ import (
 	"github.com/kmslint/kmslint/evaluator/inventory"
 )
 
-// users are the resources of a template that use keys or are shared.
-type users struct {
+// dependents are the resources of a template that use keys or are shared.
+type dependents struct {
 	t    *template
 	list []inventory.Resource
 	ids  []string // logical ids of the list
@@ -16,49 +16,49 @@ type users struct {
 }
 
 // read reads a resource; it reports false for one of a type that does not matter.
-func (u *users) read(m document.Member, kind string) bool {
+func (d *dependents) read(m document.Member, kind string) bool {
 	if _, ok := policyFor[kind]; ok {
-		u.late = append(u.late, m) // the resource may stand behind its policy
+		d.late = append(d.late, m) // the resource may stand behind its policy
 		return true
 	}
 	s, ok := shapes[kind]
 	if !ok {
 		return false
 	}
-	p := u.t.properties(m)
-	r := inventory.Resource{Type: kind, Arn: p.arn(), Address: u.t.prefix + m.Key.Text, KmsKeyID: p.sole(s.key), Policy: u.t.documentOf(p.sole(s.policy)), Properties: p.kept(append(s.keep, s.key))}
+	p := d.t.properties(m)
+	r := inventory.Resource{Type: kind, Arn: p.arn(), Address: d.t.prefix + m.Key.Text, KmsKeyID: p.sole(s.key), Policy: d.t.documentOf(p.sole(s.policy)), Properties: p.kept(append(s.keep, s.key))}
 	for _, path := range s.shared {
 		r.SharedWith = append(r.SharedWith, p.all(path)...)
 	}
-	u.list, u.ids = append(u.list, r), append(u.ids, m.Key.Text)
+	d.list, d.ids = append(d.list, r), append(d.ids, m.Key.Text)
 	return true
 }
 
 // finish puts the policies with their resources, and returns all. A policy of a resource that is elsewhere stands alone.
-func (u *users) finish() []inventory.Resource {
-	if len(u.late) == 0 {
-		return u.list
+func (d *dependents) finish() []inventory.Resource {
+	if len(d.late) == 0 {
+		return d.list
 	}
-	index := names{t: u.t}
-	for _, id := range u.ids {
-		index.add(u.t.ref(document.Span{}, id))
+	index := names{t: d.t}
+	for _, id := range d.ids {
+		index.add(d.t.ref(document.Span{}, id))
 	}
-	for _, m := range u.late {
+	for _, m := range d.late {
 		kind := m.Value.Member("Type").Text
 		by := policyFor[kind]
-		p := u.t.properties(m)
-		doc := u.t.documentOf(p.get(by.policy))
+		p := d.t.properties(m)
+		doc := d.t.documentOf(p.get(by.policy))
 		found := false
 		for _, target := range items(p.get(by.targets)) {
-			if index.each(target, func(i int, is side) { u.list[i].Policy = is(doc) }) {
+			if index.each(target, func(i int, is side) { d.list[i].Policy = is(doc) }) {
 				found = true
 			}
 		}
 		if !found {
-			u.list = append(u.list, inventory.Resource{Type: kind, Address: u.t.prefix + m.Key.Text, Policy: doc, Properties: p.kept([]string{by.targets})})
+			d.list = append(d.list, inventory.Resource{Type: kind, Address: d.t.prefix + m.Key.Text, Policy: doc, Properties: p.kept([]string{by.targets})})
 		}
 	}
-	return u.list
+	return d.list
 }
 
 // all returns the values at a path of properties.
