@@ -112,7 +112,7 @@ func Read(e Entry, o Options) *File {
 		if e.Named || markedStream(text.all()) {
 			f.problem("is larger than the limit of %d bytes; split it, or raise the limit with --max-bytes", o.Limits.Bytes)
 		}
-	case e.Named || mentionsKMS(text.head) || looksLikeUTF16(text.head):
+	case e.Named || mentionsKMS(text.head) || looksLikeUTF16(text.head) || o.Whole && declaresPrincipals(text.head):
 		f.text(text.head, e, o)
 	}
 	return f
@@ -186,6 +186,11 @@ func (f *File) problem(format string, args ...any) {
 
 func sentence(d document.Diagnostic) string {
 	return strings.TrimSuffix(d.Summary, ".") + ". " + d.Detail
+}
+
+// declaresPrincipals reports whether the text of a template may declare roles or users.
+func declaresPrincipals(text []byte) bool {
+	return bytes.Contains(text, []byte("AWS::IAM::")) || bytes.Contains(text, []byte("AWS::Serverless::"))
 }
 
 // mentionsKMS reports whether the text says KMS anywhere, in any letter case: nothing else can concern us.
