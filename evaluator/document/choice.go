@@ -13,15 +13,14 @@ type Decision struct {
 	On string
 	Is string
 
-	others string // values for which all is the same as for Is, joined by zero bytes
+	others string // values for which all is the same as for Is, each behind a zero byte
 }
 
 // Values returns the value, and others for which every choice that was asked about takes the same side.
 func (d Decision) Values() []string {
-	if d.others == "" {
-		return []string{d.Is}
-	}
-	return append([]string{d.Is}, strings.Split(d.others, "\x00")...)
+	values := strings.Split(d.others, "\x00")
+	values[0] = d.Is
+	return values
 }
 
 // String returns the decisions for messages: "if condition IsProd is true and parameter Env is dev or test", or "" for none.
@@ -41,8 +40,8 @@ func (a Assignment) String() string {
 // Assignments returns all combinations of values of the conditions that the choices in the nodes depend on, in a
 // stable order; it is one nil Assignment where there is no choice. Where there are more than limit combinations,
 // complete is false and they are sampled: the first values of all conditions, the second ones and so on, and
-// each of the first two with one condition changed to each of its values, at most 4*limit. The sample holds every pair of values of two
-// conditions that have two values each. Values that no choice tells apart count as one.
+// each of the first two with one condition changed to each of its values, at most 4*limit. The sample holds every pair
+// of values of two conditions that have two values each. Values that no choice tells apart count as one.
 func Assignments(limit int, nodes ...*Node) (all []Assignment, complete bool) {
 	var found conditions
 	for _, n := range nodes {
@@ -171,7 +170,7 @@ next:
 		}
 		for i := range joined {
 			if slices.Equal(sides[i], side) {
-				joined[i].others = strings.TrimPrefix(joined[i].others+"\x00"+d.Is, "\x00")
+				joined[i].others += "\x00" + d.Is
 				continue next
 			}
 		}

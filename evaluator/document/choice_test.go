@@ -35,6 +35,7 @@ func TestAssignments(t *testing.T) {
 		"a sample has every value":                     {2, []*document.Node{env}, []string{"if Env is dev", "if Env is test", "if Env is prod"}, false},
 		"a sample has its limit":                       {0, []*document.Node{env}, nil, false},
 		"values that nothing tells apart count as one": {16, []*document.Node{isProd}, []string{"if Env is prod", "if Env is dev or test or stage"}, true},
+		"the empty value is one":                       {16, []*document.Node{choice(or(when("Env", "", str("x")), "a"), or(when("Env", "b", str("y")), ""))}, []string{"if Env is  or a", "if Env is b"}, true},
 		"every choice tells values apart":              {16, []*document.Node{isProd, isStage}, []string{"if Env is prod", "if Env is dev or test", "if Env is stage"}, true},
 		"a choice between all values tells them apart": {16, []*document.Node{isProd, env}, []string{"if Env is prod", "if Env is dev", "if Env is test", "if Env is stage"}, true},
 		"the limit counts what is told apart":          {2, []*document.Node{isProd}, []string{"if Env is prod", "if Env is dev or test or stage"}, true},

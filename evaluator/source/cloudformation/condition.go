@@ -46,13 +46,10 @@ func isBool(n *document.Node, b bool) bool {
 	return n != nil && n.Kind == document.Bool && (n.Text == "true") == b
 }
 
-// test evaluates a condition function to a Bool, a choice of them, or something else where it is not known.
+// test evaluates a condition function to a Bool or a choice of them. What is not known is nil, or no Bool.
 func (t *template) test(n *document.Node) *document.Node {
-	if n == nil {
+	if n == nil || n.Kind != document.Object || len(n.Members) != 1 || t.depth >= maxDepth {
 		return nil
-	}
-	if t.depth >= maxDepth || n.Kind != document.Object || len(n.Members) != 1 {
-		return &document.Node{Kind: document.Unknown, Symbolic: &document.Symbolic{Symbol: t.symbol(n.Span, "condition", "it is no condition")}}
 	}
 	t.depth++
 	defer func() { t.depth-- }()

@@ -1,5 +1,5 @@
-// Package cloudformation reads the KMS keys of CloudFormation templates, SAM's and CDK's output included, into an
-// inventory.
+// Package cloudformation reads CloudFormation templates, SAM's and CDK's output included, into an inventory: keys,
+// identities, and the resources that use keys or are shared.
 //
 // Functions and conditions are resolved as far as a template and the values of its parameters tell: what is decided at
 // deployment becomes a symbol, a choice or an unknown value with its reason, never a guess. A resource whose condition is
@@ -115,7 +115,7 @@ type template struct {
 	silent      bool // nothing is reported
 
 	given           map[string]string                 // values of parameters
-	conditionNames  []string                          // in the order of the template
+	conditionNames  []string                          // sorted
 	conditionValues map[string]*document.Node         // what condition returned
 	compared        map[string][]string               // see comparisons; nil before
 	comparing       bool                              // while they are collected
