@@ -1,6 +1,7 @@
 package cloudformation
 
 import (
+	"maps"
 	"slices"
 
 	"github.com/kmslint/kmslint/evaluator/document"
@@ -36,6 +37,27 @@ func (t *template) existence(resource *document.Node) restriction {
 		}
 	}
 	return possible
+}
+
+// cases returns the properties of a resource for each of the ARNs that it has in different cases.
+func (p *properties) cases() []properties {
+	all, complete := document.Assignments(maxAlternatives, p.arn())
+	if !complete || len(all) == 1 {
+		return []properties{*p}
+	}
+	var each []properties
+	for _, a := range all {
+		in := *p
+		in.exists = maps.Clone(p.exists)
+		if in.exists == nil {
+			in.exists = restriction{}
+		}
+		for _, d := range a {
+			in.exists[d.On] = d.Values()
+		}
+		each = append(each, in)
+	}
+	return each
 }
 
 // restrict returns a value without the alternatives that are not possible.

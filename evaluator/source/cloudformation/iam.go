@@ -16,27 +16,36 @@ type identities struct {
 	roles, users, groups names
 }
 
-// read reads an IAM resource; it reports false for one of another type.
+// read reads an IAM resource; it reports false for one of another type. One that has different ARNs in different cases is
+// one for each.
 func (d *identities) read(m document.Member, kind string) bool {
-	p := d.t.properties(m)
+	all := d.t.properties(m)
 	switch kind {
 	case "AWS::IAM::Role":
-		d.details.RoleDetailList = append(d.details.RoleDetailList, d.t.role(m, &p))
+		for _, p := range all.cases() {
+			d.details.RoleDetailList = append(d.details.RoleDetailList, d.t.role(m, &p))
+			d.roles.add(p.name(), p.exists)
+		}
 	case "AWS::IAM::User":
-		d.details.UserDetailList = append(d.details.UserDetailList, d.t.user(m, &p))
+		for _, p := range all.cases() {
+			d.details.UserDetailList = append(d.details.UserDetailList, d.t.user(m, &p))
+			d.users.add(p.name(), p.exists)
+		}
 	case "AWS::IAM::Group":
-		d.details.GroupDetailList = append(d.details.GroupDetailList, inventory.Group{
-			GroupName: p.name(), Arn: p.arn(), Path: p.path(), GroupPolicyList: d.t.inlinePolicies(p.get("Policies")),
-			AttachedManagedPolicies: attached(p.get("ManagedPolicyArns")), Extra: d.t.address(m),
-		})
+		for _, p := range all.cases() {
+			d.details.GroupDetailList = append(d.details.GroupDetailList, d.t.group(m, &p))
+			d.groups.add(p.name(), p.exists)
+		}
 	case "AWS::IAM::ManagedPolicy":
-		d.managed(m, &p)
+		for _, p := range all.cases() {
+			d.managed(m, &p)
+		}
 	case "AWS::IAM::Policy", "AWS::IAM::RolePolicy", "AWS::IAM::UserPolicy", "AWS::IAM::GroupPolicy":
-		d.late = append(d.late, func() { d.policy(&p) })
+		d.late = append(d.late, func() { d.policy(&all) })
 	case "AWS::IAM::UserToGroupAddition":
 		d.late = append(d.late, func() {
-			for _, user := range items(p.get("Users")) {
-				d.toUsers(user, func(u *inventory.User, is side) { u.GroupList = appendNode(u.GroupList, is(p.get("GroupName"))) })
+			for _, user := range items(all.get("Users")) {
+				d.toUsers(user, func(u *inventory.User, is side) { u.GroupList = appendNode(u.GroupList, is(all.get("GroupName"))) })
 			}
 		})
 	default:
@@ -63,6 +72,13 @@ func (t *template) role(m document.Member, p *properties) inventory.Role {
 		RoleName: p.name(), Arn: p.arn(), Path: p.path(), AssumeRolePolicyDocument: t.documentOf(p.get("AssumeRolePolicyDocument")),
 		RolePolicyList: t.inlinePolicies(p.get("Policies")), AttachedManagedPolicies: attached(p.get("ManagedPolicyArns")),
 		PermissionsBoundary: boundary(p.get("PermissionsBoundary")), Tags: iamTags(p.get("Tags")), Extra: t.address(m),
+	}
+}
+
+func (t *template) group(m document.Member, p *properties) inventory.Group {
+	return inventory.Group{
+		GroupName: p.name(), Arn: p.arn(), Path: p.path(), GroupPolicyList: t.inlinePolicies(p.get("Policies")),
+		AttachedManagedPolicies: attached(p.get("ManagedPolicyArns")), Extra: t.address(m),
 	}
 }
 
@@ -147,15 +163,13 @@ func (d *identities) toGroups(name *document.Node, f func(*inventory.Group, side
 
 // toNamed calls f for the elements of a list that have a name, in some case at least; there is one more if none has it.
 func toNamed[T any](index *names, list []T, name *document.Node, nameOf func(*T) **document.Node, f func(*T, side)) []T {
-	for i := len(index.nodes); i < len(list); i++ {
-		index.add(*nameOf(&list[i]))
-	}
 	found := index.each(name, func(i int, is side) { f(&list[i], is) })
 	if !found && !isNothing(name) {
 		var other T
 		*nameOf(&other) = name
 		f(&other, always)
 		list = append(list, other)
+		index.add(name, nil)
 	}
 	return list
 }

@@ -6,13 +6,14 @@ import "github.com/kmslint/kmslint/evaluator/document"
 type names struct {
 	t       *template
 	nodes   []*document.Node
+	cases   []restriction    // in which the things of the nodes exist
 	texts   map[string][]int // indexes of the nodes by what they display
 	choices []int            // indexes of the nodes that are choices
 }
 
-func (x *names) add(n *document.Node) {
+func (x *names) add(n *document.Node, in restriction) {
 	i := len(x.nodes)
-	x.nodes = append(x.nodes, n)
+	x.nodes, x.cases = append(x.nodes, n), append(x.cases, in)
 	switch {
 	case n == nil:
 	case n.Kind == document.Choice:
@@ -38,7 +39,7 @@ func (x *names) each(name *document.Node, f func(i int, is side)) bool {
 	found := false
 	try := func(i int) {
 		if is, ok := x.t.matches(name, x.nodes[i]); ok {
-			f(i, is)
+			f(i, func(n *document.Node) *document.Node { return x.cases[i].restrict(is(n)) })
 			found = true
 		}
 	}

@@ -83,6 +83,8 @@ func TestPoliciesOfRoles(t *testing.T) {
 		{"of a role of a name", "  P: {Type: AWS::IAM::RolePolicy, Properties: {PolicyName: p, RoleName: r, PolicyDocument: {Id: x}}}\n", []string{"r = {Id: x}"}},
 		{"of a role that is named in one case", "  P: {Type: AWS::IAM::RolePolicy, Properties: {PolicyName: p, RoleName: !Sub 'r-${Env}', PolicyDocument: {Id: x}}}\n  R: {Type: AWS::IAM::Role, Properties: {RoleName: r-prod}}\n",
 			[]string{"r-prod = <parameter Env=dev: nothing, parameter Env=prod: {Id: x}>", "<parameter Env=dev: r-dev, parameter Env=prod: nothing> = {Id: x}"}},
+		{"one for each name", "  R: {Type: AWS::IAM::Role, Properties: {RoleName: !Sub 'r-${Env}', Policies: [{PolicyDocument: {Id: !Ref Env}}]}}\n  P: {Type: AWS::IAM::RolePolicy, Properties: {RoleName: !Ref R, PolicyDocument: {Id: !If [IsProd, x, y]}}}\n",
+			[]string{"r-dev = {Id: dev} {Id: y}", "r-prod = {Id: prod} {Id: x}"}},
 		{"two of a role that is elsewhere", "  P: {Type: AWS::IAM::RolePolicy, Properties: {RoleName: !Ref P, PolicyDocument: {Id: x}}}\n  Q: {Type: AWS::IAM::RolePolicy, Properties: {RoleName: !Ref P, PolicyDocument: {Id: y}}}\n",
 			[]string{"${opaque parameter P} = {Id: x} {Id: y}"}},
 		{"a list that is not known", "  R: {Type: AWS::IAM::Role, Properties: {RoleName: r, Policies: !ImportValue p}}\n", []string{"r = ?(the policies are not known)"}},

@@ -41,7 +41,7 @@ func (d *dependents) finish() []inventory.Resource {
 	}
 	index := names{t: d.t}
 	for _, id := range d.ids {
-		index.add(d.t.ref(document.Span{}, id))
+		index.add(d.t.ref(document.Span{}, id), nil)
 	}
 	for _, m := range d.late {
 		kind := m.Value.Member("Type").Text
