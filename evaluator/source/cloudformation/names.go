@@ -38,6 +38,9 @@ func (x *names) each(name *document.Node, f func(i int, is side)) bool {
 	}
 	found := false
 	try := func(i int) {
+		if !x.t.spend(256) {
+			return
+		}
 		if is, ok := x.t.matches(name, x.nodes[i]); ok {
 			f(i, func(n *document.Node) *document.Node { return x.cases[i].restrict(is(n)) })
 			found = true

@@ -38,7 +38,9 @@ func (t *template) stackSet(m document.Member) []inventory.Account {
 		}
 	}
 	inner.place, inner.prefix, inner.level = "the stack set "+name, t.prefix+name+".", t.level+1
+	inner.spent = t.spent
 	accounts := inner.accounts(name, root)
+	t.spent = inner.spent
 	for _, d := range inner.diagnostics {
 		if d.Fatal { // the template around it is readable
 			d.Code, d.Fatal = "not-evaluated", false
@@ -50,8 +52,11 @@ func (t *template) stackSet(m document.Member) []inventory.Account {
 
 // body returns the template that a TemplateBody holds, or why it is not known.
 func (t *template) body(n *document.Node) (root *document.Node, why string) {
-	if t.level >= maxStackSets {
+	switch {
+	case t.level >= maxStackSets:
 		return nil, "stack sets are nested too deeply"
+	case !t.spend(len(n.Text)):
+		return nil, tooMuch
 	}
 	var diagnostics []document.Diagnostic
 	switch {

@@ -1,6 +1,7 @@
 package cloudformation_test
 
 import (
+	"strconv"
 	"strings"
 	"testing"
 
@@ -224,7 +225,7 @@ func TestLoadIsBounded(t *testing.T) {
 		name := strings.ReplaceAll("  R#: {Type: AWS::IAM::Role, Properties: {RoleName: !Sub '${R@}${R@}'}}\n", "#", itoa(i))
 		doubling.WriteString(strings.ReplaceAll(name, "@", itoa(i+1)))
 	}
-	loops := "{K${a}: {Type: AWS::KMS::Key}}"
+	loops := "{'K${a}': {Type: AWS::KMS::Key}}"
 	for range 12 {
 		loops = "{'Fn::ForEach::L': [a, [a, b, c, d, e, f, g, h], " + loops + "]}"
 	}
@@ -232,8 +233,20 @@ func TestLoadIsBounded(t *testing.T) {
 	for range 24 {
 		sides = "!If [C, " + sides + ", y]"
 	}
+	var named strings.Builder
+	named.WriteString("Parameters: {P: {Type: String, AllowedValues: [a, b, c, d]}}\nResources:\n")
+	for i := range 1000 {
+		named.WriteString(strings.ReplaceAll("  R#: {Type: AWS::IAM::Role, Properties: {Path: !Sub '/${P}/'}}\n  P#: {Type: AWS::IAM::Policy, Properties: {Roles: [!If [C, x, y]]}}\n", "#", strconv.Itoa(i)))
+	}
+	var manySets strings.Builder
+	for i := range 1000 {
+		manySets.WriteString("  S" + strconv.Itoa(i) + ": {Type: AWS::CloudFormation::StackSet, Properties: {TemplateBody: *body}}\n")
+	}
 	for name, text := range map[string]string{
-		"names that double": doubling.String(),
+		"names that double":                doubling.String(),
+		"principals that all may be named": named.String(),
+		"a stack set a thousand times": "Resources:\n  A: {Type: AWS::CloudFormation::StackSet, Properties: {TemplateBody: &body '{\"Resources\": {" + strings.Repeat(" ", 1<<20) + "}}'}}\n" +
+			manySets.String(),
 		"loops in loops":    "Resources: " + loops + "\n",
 		"sides that double": "Parameters: {P: {Type: String}, Q: {Type: String}}\nConditions: {C: !Or [!Equals [!Ref P, a], !Equals [!Ref P, b], !Equals [!Ref Q, a]]}\nResources:\n  Key: {Type: AWS::KMS::Key, Properties: {KeyPolicy: {a: " + sides + "}}}\n",
 		"one long text a thousand times": "Parameters: {P: {Type: String, AllowedValues: [" + strings.Repeat("x", 1<<20) + "]}}\n" +
