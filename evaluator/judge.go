@@ -87,7 +87,7 @@ func (j *fileJudge) withoutKeys() {
 	}
 	switch {
 	case len(f.Problems) > 0:
-	case f.HasKMS(), len(j.out.notEvaluated) > 0:
+	case f.Inventory != nil, len(j.out.notEvaluated) > 0:
 		j.out.summary.Files++
 	case !f.Folder: // the walk has counted the files of folders
 		j.out.summary.Skipped++

@@ -53,7 +53,7 @@ type File struct {
 	// Raw are the bytes of the file, and Source its text; nil where it was not read.
 	Raw    []byte
 	Source *document.Source
-	// Inventory is nil for a file that holds nothing that can be read, see also HasKMS.
+	// Inventory is nil for a file without KMS content and for one that could not be read.
 	Inventory *inventory.Inventory
 	// Code says that the inventory is what a template, a policy document or Terraform code declares: its symbols and
 	// addresses mean something in this file only.
@@ -72,8 +72,6 @@ type File struct {
 	NotRead string
 	// Planned is the folder of the code that a plan was read with, or "".
 	Planned string
-
-	others bool // the inventory has nothing but resources around keys
 }
 
 // Problem is a reason why a file could not be read.
@@ -289,8 +287,8 @@ func (f *File) interpret(root *document.Node, e Entry, o Options) {
 		f.split(diagnostics, true)
 	case cloudformation.Recognize(root):
 		inv, diagnostics := cloudformation.Load(e.Path, root, o.cloudFormation())
-		if len(inv.Accounts) > 0 {
-			f.Inventory, f.Code, f.others = inv, true, empty(inv)
+		if o.wants(inv) {
+			f.Inventory, f.Code = inv, true
 		}
 		f.Parameters = cloudformation.ParameterNames(root)
 		f.split(diagnostics, e.Named || marked(f.Raw))
@@ -319,9 +317,6 @@ func (f *File) split(diagnostics []document.Diagnostic, ours bool) {
 		f.Diagnostics = append(f.Diagnostics, d)
 	}
 }
-
-// HasKMS reports whether the file has KMS content: code without keys and aliases has none, whatever else its inventory holds.
-func (f *File) HasKMS() bool { return f.Inventory != nil && !f.others }
 
 // empty reports whether an inventory has nothing to judge: no keys, and nothing that is shared together with one.
 func empty(inv *inventory.Inventory) bool {

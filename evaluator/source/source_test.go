@@ -58,9 +58,6 @@ func describe(f *source.File) string {
 		for _, d := range f.Inventory.Documents {
 			parts = append(parts, d.Kind+" policy")
 		}
-		if !f.HasKMS() {
-			parts = append(parts, "no KMS content")
-		}
 	}
 	for _, d := range f.Diagnostics {
 		parts = append(parts, "defect "+d.Code)
@@ -98,7 +95,7 @@ func TestRead(t *testing.T) {
 		"a template as YAML":             {"a.template", "Resources:\n  Key: {Type: 'AWS::KMS::Key', Properties: {}}", "1 keys", "1 keys"},
 		"JSON that is called YAML":       {"a.yaml", keyPolicy, "0 keys, key policy", "0 keys, key policy"},
 		"YAML in flow style":             {"a.yml", "{Version: 2012-10-17, Statement: [{Effect: Allow, Principal: '*', Action: 'kms:Decrypt', Resource: '*'}]}", "0 keys, key policy", "0 keys, key policy"},
-		"a template without keys":        {"a.json", otherTemplate, "0 keys, no KMS content", "0 keys, no KMS content"},
+		"a template without keys":        {"a.json", otherTemplate, "", ""},
 		"a template that is broken":      {"a.json", `{"AWSTemplateFormatVersion": "2010-09-09", "Description": "kms"}`, "1:1 a.json has no Resources", ""},
 		"a broken template with a mark":  {"a.json", `{"AWSTemplateFormatVersion": "2010-09-09", "Metadata": "AWS::KMS::Key"}`, "1:1 a.json has no Resources", "1:1 a.json has no Resources"},
 		"an inventory":                   {"a.json", snapshotFile, "1 keys", "1 keys"},
