@@ -56,6 +56,16 @@ func knownType(resource *document.Node) known {
 		return known{ref: refName, name: "LogGroupName", arn: "arn:${AWS::Partition}:logs:${AWS::Region}:${AWS::AccountId}:log-group:${Name}:*"}
 	case "AWS::CloudTrail::Trail":
 		return known{ref: refName, name: "TrailName", arn: "arn:${AWS::Partition}:cloudtrail:${AWS::Region}:${AWS::AccountId}:trail/${Name}"}
+	case "AWS::Backup::BackupVault":
+		return known{ref: refName, name: "BackupVaultName", attribute: "BackupVaultArn", arn: "arn:${AWS::Partition}:backup:${AWS::Region}:${AWS::AccountId}:backup-vault:${Name}"}
+	case "AWS::ECR::Repository":
+		return known{ref: refName, name: "RepositoryName", arn: "arn:${AWS::Partition}:ecr:${AWS::Region}:${AWS::AccountId}:repository/${Name}"}
+	case "AWS::Kinesis::Stream":
+		return known{ref: refName, name: "Name", arn: "arn:${AWS::Partition}:kinesis:${AWS::Region}:${AWS::AccountId}:stream/${Name}"}
+	case "AWS::KinesisFirehose::DeliveryStream":
+		return known{ref: refName, name: "DeliveryStreamName", arn: "arn:${AWS::Partition}:firehose:${AWS::Region}:${AWS::AccountId}:deliverystream/${Name}"}
+	case "AWS::StepFunctions::StateMachine":
+		return known{ref: refARN, name: "StateMachineName", arn: "arn:${AWS::Partition}:states:${AWS::Region}:${AWS::AccountId}:stateMachine:${Name}"}
 	default:
 		return known{}
 	}

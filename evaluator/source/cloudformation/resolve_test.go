@@ -34,6 +34,7 @@ Resources:
   Circle: {Type: AWS::IAM::Role, Properties: {RoleName: !Ref Circle}}
   User: {Type: AWS::IAM::User, Properties: {UserName: !If [IsProd, prod-user, !Ref AWS::NoValue]}}
   Bucket: {Type: AWS::S3::Bucket}
+  Vault: {Type: AWS::Backup::BackupVault, Properties: {BackupVaultName: archive}}
   Topic: {Type: AWS::SNS::Topic, Properties: {TopicName: orders}}
   OtherKey: {Type: AWS::KMS::ReplicaKey, Properties: {PrimaryKeyArn: a}}
   Instance: {Type: AWS::EC2::Instance}
@@ -87,6 +88,7 @@ func TestResolve(t *testing.T) {
 		{"name that is left out in one case", "!Ref User", "<condition IsProd=true: prod-user, condition IsProd=false: ${name resource User name}>"},
 		{"name that refers to itself", "!Ref Circle", "${opaque resource Circle RoleName}"},
 		{"bucket ARN", "!Sub '${Bucket.Arn}/*'", "arn:${partition self}:s3:::${name resource Bucket name}/*"},
+		{"vault ARN", "!GetAtt Vault.BackupVaultArn", "arn:${partition self}:backup:${region self}:${account self}:backup-vault:archive"},
 		{"topic ARN", "!Ref Topic", "arn:${partition self}:sns:${region self}:${account self}:orders"},
 		{"key id", "!Ref OtherKey", "${name resource OtherKey id}"},
 		{"key ARN", "!GetAtt OtherKey.Arn", "arn:${partition self}:kms:${region self}:${account self}:key/${name resource OtherKey id}"},
@@ -104,10 +106,10 @@ func TestResolve(t *testing.T) {
 		{"defaults are used together", "!Sub '${WithDefault}-${Other}'", "<every parameter's default=used: value-other, every parameter's default=overridden: ${opaque parameter WithDefault}-${opaque parameter Other}>"},
 		{"Join", "!Join [':', [arn, !Ref AWS::Partition, iam, '', !Ref AWS::AccountId, root]]", "arn:${partition self}:iam::${account self}:root"},
 		{"Join leaves out what has no value", "!Join [',', [a, !If [C, b, !Ref AWS::NoValue]]]", "<condition C=true: a,b, condition C=false: a>"},
-		{"Join of a list parameter", "!Join ['-', !Ref Names]", "<every parameter's default=used: a-b, every parameter's default=overridden: ${opaque Fn::Join in line 34, column 16}>"},
+		{"Join of a list parameter", "!Join ['-', !Ref Names]", "<every parameter's default=used: a-b, every parameter's default=overridden: ${opaque Fn::Join in line 35, column 16}>"},
 		{"16 combinations are followed", "!Join ['', [!Ref Four, !If [C, x, x], !If [D, y, y]]]",
 			"<parameter Four=a: axy, parameter Four=b: bxy, parameter Four=c: cxy, parameter Four=d: dxy>"},
-		{"20 combinations are not", "!Join ['', [!Ref Four, !Ref Five]]", "${opaque value in line 34, column 16}"},
+		{"20 combinations are not", "!Join ['', [!Ref Four, !Ref Five]]", "${opaque value in line 35, column 16}"},
 		{"Select", "!Select [1, [a, b]]", "b"},
 		{"Select beyond the end", "!Select [2, [a, b]]", "?(the list has no item 2)"},
 		{"Select from an unknown list", "!Select [0, !Ref FreeNames]", "?(parameter FreeNames has no default)"},
