@@ -1,7 +1,5 @@
 package document
 
-import "slices"
-
 // Distribute applies f to every combination of the values that the choices in nodes may take, the same side of the same condition
 // in all of them, and returns what it gives as nested choices. Where all results of a choice are the same, it is none. Values
 // that are left out are nil, in f and in what it returns. It reports false where there are more than limit combinations.
@@ -46,19 +44,9 @@ func decide(span Span, all []Assignment, results []*Node, same func(a, b *Node) 
 			to++
 		}
 		values := d.Values()
-		choice.Symbolic.add(Alternative{On: d.On, Is: values[0], Or: values[1:], Node: decide(span, all[from:to], results[from:to], same, depth+1)}, same)
+		choice.Symbolic.Alternatives = append(choice.Symbolic.Alternatives,
+			Alternative{On: d.On, Is: values[0], Or: values[1:], Node: decide(span, all[from:to], results[from:to], same, depth+1)})
 		from = to
 	}
 	return choice
-}
-
-// add adds an alternative, or its values to those of one with the same node.
-func (s *Symbolic) add(a Alternative, same func(a, b *Node) bool) {
-	for i := range s.Alternatives {
-		if b := &s.Alternatives[i]; b.On == a.On && same(b.Node, a.Node) {
-			b.Or = append(append(slices.Clip(b.Or), a.Is), a.Or...)
-			return
-		}
-	}
-	s.Alternatives = append(s.Alternatives, a)
 }

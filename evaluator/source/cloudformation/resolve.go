@@ -175,7 +175,22 @@ func (t *template) over(n *document.Node, nodes []*document.Node, f func([]*docu
 		why := fmt.Sprintf("it depends on conditions with more than %d combinations", maxAlternatives)
 		return t.opaque(n.Span, t.symbol(n.Span, "value", "").ID, why)
 	}
-	return result
+	return merged(result)
+}
+
+// merged returns a choice with one alternative for all values that give the same.
+func merged(n *document.Node) *document.Node {
+	if n == nil || n.Kind != document.Choice {
+		return n
+	}
+	var alternatives []document.Alternative
+	for _, a := range n.Symbolic.Alternatives {
+		a.Node = merged(a.Node)
+		alternatives = joined(alternatives, a, func(b *document.Node) bool { return same(b, a.Node) })
+	}
+	choice := choiceOf(n.Span, alternatives...)
+	choice.Repeats = n.Repeats
+	return choice
 }
 
 func allSame(nodes []*document.Node) bool {
