@@ -183,7 +183,7 @@ func (v *variable) value(q *query) (*text, truth) {
 		return &v.fallback, yes
 	case values.is == no:
 		return nil, no
-	case values.opaque:
+	case values.opaque, values.is == unknown && v.hasDefault:
 		return nil, values.is
 	case values.len() != 1 || v.key.multi():
 		return nil, no

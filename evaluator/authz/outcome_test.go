@@ -1,0 +1,73 @@
+package authz_test
+
+import (
+	"encoding/json"
+	"maps"
+	"strings"
+	"testing"
+
+	"github.com/kmslint/kmslint/evaluator/authz"
+)
+
+// ask decides a request of which the missing members are those of a session of role App that calls kms:Decrypt.
+func ask(t testing.TB, w *authz.World, request string) *authz.Decision {
+	t.Helper()
+	members := map[string]any{"principal": session, "action": "kms:Decrypt", "resource": keyARN}
+	given := map[string]any{}
+	if err := json.Unmarshal([]byte(request), &given); err != nil {
+		t.Fatal(err)
+	}
+	maps.Copy(members, given)
+	text, err := json.Marshal(members)
+	if err != nil {
+		t.Fatal(err)
+	}
+	r, err := authz.ReadRequest(read(t, string(text)))
+	if err != nil {
+		t.Fatalf("ReadRequest(%s): %v", text, err)
+	}
+	d, err := w.Authorize(r)
+	if err != nil {
+		t.Fatalf("Authorize(%s): %v", text, err)
+	}
+	return d
+}
+
+func TestOutcomes(t *testing.T) {
+	t.Parallel()
+	const (
+		everyone = `{"Effect": "Allow", "Principal": "*", "Action": "kms:*", "Resource": "*"}`
+		nobody   = `{"Effect": "Allow", "Principal": {"AWS": "999999999999"}, "Action": "kms:*", "Resource": "*"}`
+		allowAll = `{"Effect": "Allow", "Action": "kms:*", "Resource": "*"}`
+		noGrants = `"Grants": []`
+		noOrg    = `"Organization": null`
+	)
+	tests := map[string]struct {
+		key, identity string
+		replace       []string // pairs of texts in the inventory
+		request       string
+		outcome       string
+	}{
+		"a policy variable whose value is not known is not like everything": {
+			key:     everyone + `, {"Effect": "Deny", "Principal": "*", "Action": "*", "Resource": "*", "Condition": {"StringLike": {"aws:userid": "${aws:PrincipalTag/Team}"}}}`,
+			replace: []string{`"AuthorizationDetails"`, `"Elsewhere"`},
+			request: `{"context": {"aws:userid": "AROAEXAMPLE:s1"}}`,
+			outcome: "Undetermined",
+		},
+		"a policy variable with a value that is not known may match": {
+			key:     `{"Effect": "Allow", "Principal": "*", "Action": "*", "Resource": "*", "Condition": {"StringEquals": {"aws:PrincipalTag/Team": "${kms:KeySpec}"}}}`,
+			replace: []string{`"SYMMETRIC_DEFAULT"`, `{"$kmslint": {"unknown": "parameter Spec has no default"}}`},
+			request: `{}`,
+			outcome: "Undetermined",
+		},
+	}
+	for name, tt := range tests {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			d := ask(t, world(t, strings.NewReplacer(tt.replace...).Replace(one(tt.key, tt.identity))), tt.request)
+			if d.Outcome.String() != tt.outcome {
+				t.Errorf("Authorize(%s) = %v, want %s: %s %v", tt.request, d.Outcome, tt.outcome, d.Summary, d.Unknowns)
+			}
+		})
+	}
+}
