@@ -60,6 +60,11 @@ func TestOutcomes(t *testing.T) {
 			request: `{}`,
 			outcome: "Undetermined",
 		},
+		"a role is perhaps one of its sessions that a long list names": {
+			key:     `{"Effect": "Allow", "Principal": {"AWS": ["` + session + `", "111111111111", "111111111112", "111111111113", "111111111114", "111111111115", "111111111116", "111111111117", "111111111118"]}, "Action": "*", "Resource": "*"}`,
+			request: `{"principal": "` + appRole + `"}`,
+			outcome: "Undetermined",
+		},
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {

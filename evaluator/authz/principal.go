@@ -131,12 +131,15 @@ func (p *principals) listed(c *caller) named {
 	}
 	list := p.list
 	if p.byName != nil {
+		list = p.rest
 		for i := range c.names {
-			if kind, ok := p.byName[c.names[i].name]; ok {
-				out.add(c, kind, yes)
+			n := &c.names[i]
+			if n.name == "" {
+				list = p.list // a name with symbols is in no table
+			} else if kind, ok := p.byName[n.name]; ok {
+				out.add(c, kind, n.is)
 			}
 		}
-		list = p.rest
 	}
 	for i := range list {
 		if is := list[i].match(c); is != no {
