@@ -65,6 +65,24 @@ func TestOutcomes(t *testing.T) {
 			request: `{"principal": "` + appRole + `"}`,
 			outcome: "Undetermined",
 		},
+		"kms:EncryptionContext of RetireGrant is that of the grant": {
+			key: nobody, identity: `{"Effect": "Deny", "Action": "kms:RetireGrant", "Resource": "*", "Condition": {"StringEquals": {"kms:EncryptionContext:Department": "IT"}}}`,
+			replace: []string{noGrants, `"Grants": [{"GrantId": "1", "GranteePrincipal": "` + appRole + `", "Operations": ["RetireGrant"], "Constraints": {"EncryptionContextSubset": {"Department": "IT"}}}]`},
+			request: `{"action": "RetireGrant", "params": {"GrantId": "1"}}`,
+			outcome: "ExplicitlyDenied",
+		},
+		"a grantee account lets its identities retire a grant": {
+			key: nobody, identity: allowAll,
+			replace: []string{noGrants, `"Grants": [{"GrantId": "1", "IssuingAccount": "999999999999", "GranteePrincipal": "444455556666", "Operations": ["RetireGrant"]}]`, `"AccountId": "111122223333"`, `"AccountId": "444455556666"`, `role/App`, `role/App`, appRole, `arn:aws:iam::444455556666:role/App`},
+			request: `{"action": "RetireGrant", "params": {"GrantId": "1"}, "principal": "arn:aws:sts::444455556666:assumed-role/App/s1"}`,
+			outcome: "Allowed",
+		},
+		"AWS does not say whether a session policy limits who retires": {
+			key:     nobody,
+			replace: []string{noGrants, `"Grants": [{"GrantId": "1", "GranteePrincipal": "444455556666", "RetiringPrincipal": "` + appRole + `", "Operations": ["Decrypt"]}]`},
+			request: `{"action": "RetireGrant", "params": {"GrantId": "1"}, "sessionPolicies": [{"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "s3:*", "Resource": "*"}]}]}`,
+			outcome: "Undetermined",
+		},
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {

@@ -170,12 +170,13 @@ func (b *builder) split(a kms.Action) error {
 	case kms.ActionReEncryptTo:
 		name = "DestinationEncryptionContext"
 	}
+	if a == kms.ActionRetireGrant {
+		q.retires = k.grant(q.params)
+	}
 	if err := b.encryption(q, name); err != nil {
 		return err
 	}
 	switch a {
-	case kms.ActionRetireGrant:
-		q.retires = k.grant(q.params)
 	case kms.ActionReplicateKey:
 		return b.replicate(k)
 	case kms.ActionUpdatePrimaryRegion:

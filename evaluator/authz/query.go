@@ -323,11 +323,13 @@ func (q *query) mayRetire(l *layers) truth {
 	}
 	c := q.caller
 	by := g.retiring.principals.match(c)
-	answer := or(by.direct, by.limited)
+	named := or(by.direct, by.limited)
 	if g.operations.Has(kms.ActionRetireGrant) {
-		n := g.grantee.principals.match(c)
-		answer = or(answer, and(or(n.direct, n.limited), g.fits(q)))
+		n, fits := g.grantee.principals.match(c), g.fits(q)
+		named = or(named, and(or(n.direct, n.limited), fits))
+		by.account = or(by.account, and(n.account, fits))
 	}
+	answer := l.granted(named)
 	if c.kind != serviceCaller {
 		owns := l.sameAccount
 		if !g.issuer.empty() {
