@@ -61,7 +61,7 @@ var derivations = map[string]func(*query, string) values{
 	"kms:grantoperations":        func(q *query, _ string) values { return listOf(q.params.operations) },
 	"kms:grantconstrainttype":    func(q *query, _ string) values { return q.constraintType() },
 	"kms:grantconstraintsourcearn": func(q *query, _ string) values {
-		return stated(q.params.constraints.sourceARN)
+		return stated(q.params.constraints.sourceARN.known)
 	},
 
 	"kms:bypasspolicylockoutsafetycheck":         parameter("BypassPolicyLockoutSafetyCheck", ""),

@@ -26,12 +26,12 @@ type grant struct {
 // constraints are the conditions of a grant. At most one of equals and subset is set, to pairs sorted by key.
 type constraints struct {
 	equals, subset []pair
-	sourceARN      string
+	sourceARN      text
 	// undecided says that there are constraints that are not known.
 	undecided bool
 }
 
-func (c *constraints) none() bool { return c.equals == nil && c.subset == nil && c.sourceARN == "" }
+func (c *constraints) none() bool { return c.equals == nil && c.subset == nil && c.sourceARN.empty() }
 
 // grantee is the principal of a grant.
 type grantee struct {
@@ -57,7 +57,7 @@ func newGrant(g *inventory.Grant) grant {
 		out.constraints.subset, open = pairsOf(c.EncryptionContextSubset)
 		out.constraints.undecided = out.constraints.undecided || open
 		if c.SourceArn != nil {
-			out.constraints.sourceARN = textOf(c.SourceArn).String()
+			out.constraints.sourceARN = textOf(c.SourceArn)
 		}
 	}
 	return out
@@ -108,7 +108,8 @@ func constraintsOf(m map[string]any) (constraints, error) {
 	if out.equals != nil && out.subset != nil {
 		return out, fmt.Errorf("the parameter Constraints has both EncryptionContextEquals and EncryptionContextSubset; a grant has one of them")
 	}
-	out.sourceARN, _ = m["SourceArn"].(string)
+	source, _ := m["SourceArn"].(string)
+	out.sourceARN = text{known: source}
 	return out, nil
 }
 
@@ -156,7 +157,7 @@ func (g *grant) fits(q *query) truth {
 	if c.undecided {
 		answer = unknown
 	}
-	if c.sourceARN != "" && q.caller.kind == serviceCaller {
+	if !c.sourceARN.empty() && q.caller.kind == serviceCaller {
 		k := newContextKey("aws:SourceArn")
 		v := q.values(&k)
 		switch {
@@ -165,7 +166,7 @@ func (g *grant) fits(q *query) truth {
 		case v.is == unknown || v.len() != 1:
 			answer = unknown
 		default:
-			answer = and(answer, equal(text{known: c.sourceARN}, v.at(0)))
+			answer = and(answer, equal(c.sourceARN, v.at(0)))
 		}
 	}
 	switch q.action {
@@ -175,10 +176,16 @@ func (g *grant) fits(q *query) truth {
 	if q.open && (c.equals != nil || c.subset != nil) {
 		return and(answer, unknown)
 	}
-	if c.equals != nil && (len(c.equals) != len(q.encryption.pairs) || !includes(q.encryption.pairs, c.equals)) || !includes(q.encryption.pairs, c.subset) {
+	if c.equals != nil && !c.exactly(q.encryption.pairs) || !includes(q.encryption.pairs, c.subset) {
 		return no
 	}
 	return answer
+}
+
+// exactly reports whether an encryption context can be the one that the grant asks for: it may have more than the known
+// pairs where others are not known.
+func (c *constraints) exactly(context []pair) bool {
+	return includes(context, c.equals) && (c.undecided || len(context) == len(c.equals))
 }
 
 // includes reports whether all pairs are in the encryption context, which is case-sensitive.
@@ -199,22 +206,27 @@ func includes(context, pairs []pair) bool {
 // its constraints are as strict or stricter.
 // https://docs.aws.amazon.com/kms/latest/developerguide/create-grant-overview.html
 func (g *grant) covers(q *query) truth {
+	answer := yes
 	for _, o := range q.params.operations {
 		a, ok := kms.GrantOperation(o.String()).Action()
-		if !ok || !g.operations.Has(a) {
+		if !ok || !g.operations.Has(a) && g.undecided == yes {
 			return no
+		}
+		if !g.operations.Has(a) {
+			answer = g.undecided
 		}
 	}
 	parent, child := &g.constraints, &q.params.constraints
+	if !parent.sourceARN.empty() {
+		answer = and(answer, equal(parent.sourceARN, child.sourceARN))
+	}
 	switch {
-	case parent.sourceARN != "" && parent.sourceARN != child.sourceARN:
-		return no
 	case parent.equals != nil:
-		return truthOf(len(child.equals) == len(parent.equals) && includes(child.equals, parent.equals))
+		return and(answer, truthOf(child.equals != nil && parent.exactly(child.equals)))
 	case child.equals != nil:
-		return truthOf(includes(child.equals, parent.subset))
+		return and(answer, truthOf(includes(child.equals, parent.subset)))
 	default:
-		return truthOf(includes(child.subset, parent.subset))
+		return and(answer, truthOf(includes(child.subset, parent.subset)))
 	}
 }
 

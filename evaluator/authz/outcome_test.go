@@ -73,7 +73,7 @@ func TestOutcomes(t *testing.T) {
 		},
 		"a grantee account lets its identities retire a grant": {
 			key: nobody, identity: allowAll,
-			replace: []string{noGrants, `"Grants": [{"GrantId": "1", "IssuingAccount": "999999999999", "GranteePrincipal": "444455556666", "Operations": ["RetireGrant"]}]`, `"AccountId": "111122223333"`, `"AccountId": "444455556666"`, `role/App`, `role/App`, appRole, `arn:aws:iam::444455556666:role/App`},
+			replace: []string{noGrants, `"Grants": [{"GrantId": "1", "IssuingAccount": "999999999999", "GranteePrincipal": "444455556666", "Operations": ["RetireGrant"]}]`, `"AccountId": "111122223333"`, `"AccountId": "444455556666"`, appRole, `arn:aws:iam::444455556666:role/App`},
 			request: `{"action": "RetireGrant", "params": {"GrantId": "1"}, "principal": "arn:aws:sts::444455556666:assumed-role/App/s1"}`,
 			outcome: "Allowed",
 		},
@@ -81,6 +81,24 @@ func TestOutcomes(t *testing.T) {
 			key:     nobody,
 			replace: []string{noGrants, `"Grants": [{"GrantId": "1", "GranteePrincipal": "444455556666", "RetiringPrincipal": "` + appRole + `", "Operations": ["Decrypt"]}]`},
 			request: `{"action": "RetireGrant", "params": {"GrantId": "1"}, "sessionPolicies": [{"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "s3:*", "Resource": "*"}]}]}`,
+			outcome: "Undetermined",
+		},
+		"a grant asks for an encryption context that is not all known": {
+			key:     nobody,
+			replace: []string{noGrants, `"Grants": [{"GranteePrincipal": "` + appRole + `", "Operations": ["Decrypt"], "Constraints": {"EncryptionContextEquals": {"Department": {"$kmslint": {"unknown": "parameter Department"}}}}}]`},
+			request: `{"params": {"EncryptionContext": {"Department": "IT"}}}`,
+			outcome: "Undetermined",
+		},
+		"a grant asks for a source that is not known": {
+			key:     nobody,
+			replace: []string{noGrants, `"Grants": [{"GranteeServicePrincipal": "s3.amazonaws.com", "Operations": ["Decrypt"], "Constraints": {"SourceArn": {"$kmslint": {"unknown": "parameter Bucket"}}}}]`},
+			request: `{"principal": "s3.amazonaws.com", "context": {"aws:SourceArn": "arn:aws:s3:::bucket"}}`,
+			outcome: "Undetermined",
+		},
+		"a grant whose operations are not all known may allow another grant": {
+			key:     nobody,
+			replace: []string{noGrants, `"Grants": [{"GranteePrincipal": "` + appRole + `", "Operations": ["CreateGrant", {"$kmslint": {"unknown": "parameter Operation"}}]}]`},
+			request: `{"action": "CreateGrant", "params": {"Operations": ["Decrypt"], "GranteePrincipal": "` + appRole + `"}}`,
 			outcome: "Undetermined",
 		},
 	}

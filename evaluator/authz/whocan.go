@@ -174,7 +174,7 @@ func (g *grant) demand() string {
 	case g.constraints.subset != nil:
 		return "the encryption context includes " + write(g.constraints.subset)
 	default:
-		return "the call comes from " + g.constraints.sourceARN
+		return "the call comes from " + g.constraints.sourceARN.String()
 	}
 }
 
