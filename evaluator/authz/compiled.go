@@ -18,6 +18,8 @@ type compiled struct {
 	gaps []Unknown
 	// branches, where the document has alternatives, are the policy in each of their combinations; the rest is empty then.
 	branches []*compiled
+	// branch says that the policy is one of these.
+	branch bool
 	// partial says that there are more combinations than branches.
 	partial bool
 	// choices are the conditions that the alternatives depend on.
@@ -43,6 +45,7 @@ func newCompiled(name string, n *document.Node, kind policy.Kind, limits documen
 	var diagnostics []document.Diagnostic
 	for _, a := range assignments {
 		b, ds := compileBranch(name, a.Apply(n), kind, limits)
+		b.branch = true
 		out.branches = append(out.branches, b)
 		out.allowed |= b.allowed
 		out.denied |= b.denied
@@ -114,8 +117,8 @@ func (c *compiled) evaluate(q *query) effect {
 			}
 			e.deny = or(e.deny, is)
 			q.note(s, is, true)
-			if is == yes && q.record == nil {
-				return e
+			if is == yes && q.record == nil && !c.branch {
+				return e // whatever else there is; not so where another branch does not deny
 			}
 		}
 	}

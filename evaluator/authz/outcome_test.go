@@ -26,9 +26,13 @@ func ask(t testing.TB, w *authz.World, request string) *authz.Decision {
 	if err != nil {
 		t.Fatalf("ReadRequest(%s): %v", text, err)
 	}
-	d, err := w.Authorize(r)
+	p, err := w.Prepare(r)
 	if err != nil {
-		t.Fatalf("Authorize(%s): %v", text, err)
+		t.Fatalf("Prepare(%s): %v", text, err)
+	}
+	d := p.Decide()
+	if o := p.Outcome(); o != d.Outcome {
+		t.Errorf("Prepare(%s): Outcome() = %v, Decide().Outcome = %v", text, o, d.Outcome)
 	}
 	return d
 }
@@ -101,13 +105,23 @@ func TestOutcomes(t *testing.T) {
 			request: `{"action": "CreateGrant", "params": {"Operations": ["Decrypt"], "GranteePrincipal": "` + appRole + `"}}`,
 			outcome: "Undetermined",
 		},
+		"alternatives that allow or deny": {
+			key:     `{"Effect": {"$kmslint": {"alt": [{"on": "a", "is": "1", "value": "Deny"}, {"on": "a", "is": "2", "value": "Allow"}]}}, "Principal": "*", "Action": "*", "Resource": "*"}`,
+			request: `{}`,
+			outcome: "Undetermined",
+		},
+		"alternatives that deny or say nothing": {
+			key:     nobody + `, {"Effect": "Deny", "Principal": "*", "Action": {"$kmslint": {"alt": [{"on": "a", "is": "1", "value": "kms:*"}, {"on": "a", "is": "2", "value": "s3:*"}]}}, "Resource": "*"}, {"Effect": "Allow", "Principal": "*", "Action": {"$kmslint": {"alt": [{"on": "a", "is": "1", "value": "kms:*"}, {"on": "a", "is": "2", "value": "s3:*"}]}}, "Resource": "*"}`,
+			request: `{}`,
+			outcome: "Undetermined",
+		},
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			d := ask(t, world(t, strings.NewReplacer(tt.replace...).Replace(one(tt.key, tt.identity))), tt.request)
 			if d.Outcome.String() != tt.outcome {
-				t.Errorf("Authorize(%s) = %v, want %s: %s %v", tt.request, d.Outcome, tt.outcome, d.Summary, d.Unknowns)
+				t.Errorf("Decide(%s) = %v, want %s: %s %v", tt.request, d.Outcome, tt.outcome, d.Summary, d.Unknowns)
 			}
 		})
 	}
