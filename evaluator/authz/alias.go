@@ -64,7 +64,11 @@ func (b *builder) aliasARN(name string, k *key) text {
 	if name == "" {
 		n = concat("alias/", text{parts: policy.Text{{Symbol: &document.Symbol{Kind: document.Name, ID: "name of the alias", Why: "the request does not say it"}}}})
 	}
-	return concat("arn:", k.partition, ":kms:", k.region, ":", k.account, ":", n)
+	account := k.account
+	if b.base.caller.kind != serviceCaller {
+		account = b.base.caller.account // nobody has aliases in another account
+	}
+	return concat("arn:", k.partition, ":kms:", k.region, ":", account, ":", n)
 }
 
 // key finds the key that a request means: by ARN, by id, by the name or ARN of an alias, or by its address in code. The

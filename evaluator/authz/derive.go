@@ -40,7 +40,7 @@ var derivations = map[string]func(*query, string) values{
 	"aws:userid":           func(q *query, _ string) values { return q.caller.userID() },
 	"aws:username":         func(q *query, _ string) values { return q.caller.userName() },
 	"aws:viaawsservice":    func(q *query, _ string) values { return boolean(q.via != "") },
-	"kms:calleraccount":    func(q *query, _ string) values { return q.caller.accountValue() },
+	"kms:calleraccount":    func(q *query, _ string) values { return q.callerAccount() },
 	"kms:viaservice":       func(q *query, _ string) values { return stated(q.via) },
 	"kms:resourcealiases":  func(q *query, _ string) values { return q.aliases() },
 	"kms:requestalias":     func(q *query, _ string) values { return q.requestAlias },
@@ -126,6 +126,14 @@ func (q *query) region() values {
 	default:
 		return unsaid
 	}
+}
+
+// callerAccount is kms:CallerAccount, of which AWS does not say what it is where a service calls of its own.
+func (q *query) callerAccount() values {
+	if q.caller.kind == serviceCaller {
+		return maybe
+	}
+	return q.caller.accountValue()
 }
 
 func (q *query) resourceAccount() values {

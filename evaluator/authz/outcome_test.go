@@ -115,6 +115,21 @@ func TestOutcomes(t *testing.T) {
 			request: `{}`,
 			outcome: "Undetermined",
 		},
+		"ReEncryptFrom alone does not say whether the keys are the same": {
+			key:     `{"Effect": "Allow", "Principal": "*", "Action": "kms:*", "Resource": "*", "Condition": {"Bool": {"kms:ReEncryptOnSameKey": "true"}}}`,
+			request: `{"action": "kms:ReEncryptFrom"}`,
+			outcome: "Undetermined",
+		},
+		"ReEncryptFrom to a key that the request names": {
+			key:     `{"Effect": "Allow", "Principal": "*", "Action": "kms:*", "Resource": "*", "Condition": {"Bool": {"kms:ReEncryptOnSameKey": "true"}}}`,
+			request: `{"action": "kms:ReEncryptFrom", "params": {"DestinationKeyId": "` + keyARN + `"}}`,
+			outcome: "Allowed",
+		},
+		"AWS does not say what kms:CallerAccount is for a service": {
+			key:     `{"Effect": "Allow", "Principal": {"Service": "s3.amazonaws.com"}, "Action": "kms:*", "Resource": "*", "Condition": {"StringEquals": {"kms:CallerAccount": "111122223333"}}}`,
+			request: `{"principal": "s3.amazonaws.com"}`,
+			outcome: "Undetermined",
+		},
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {

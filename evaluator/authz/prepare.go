@@ -177,6 +177,10 @@ func (b *builder) split(a kms.Action) error {
 		return err
 	}
 	switch a {
+	case kms.ActionReEncryptFrom:
+		q.sameKey = b.isKey(k, "DestinationKeyId")
+	case kms.ActionReEncryptTo:
+		q.sameKey = b.isKey(k, "SourceKeyId")
 	case kms.ActionReplicateKey:
 		return b.replicate(k)
 	case kms.ActionUpdatePrimaryRegion:
@@ -189,6 +193,7 @@ func (b *builder) split(a kms.Action) error {
 func (b *builder) part(a kms.Action, k *key) *query {
 	q := b.base
 	q.action, q.key, q.resource = a, k, k.arn
+	q.sameKey = unsaid // ReEncrypt has two keys, and only its request says both
 	q.via = via(b.request.Via, k.region.String())
 	b.out.parts = append(b.out.parts, q)
 	return &b.out.parts[len(b.out.parts)-1]
@@ -294,6 +299,19 @@ func (b *builder) reEncrypt() error {
 		return err
 	}
 	return b.encryption(second, "DestinationEncryptionContext")
+}
+
+// isKey says whether a parameter names the key.
+func (b *builder) isKey(k *key, parameter string) values {
+	name := b.base.params.or(parameter, "")
+	if name == "" {
+		return unsaid
+	}
+	other, _, err := b.key(name)
+	if err != nil {
+		return unsaid
+	}
+	return boolean(other == k)
 }
 
 // replicate needs kms:CreateKey in the replica's Region too.
