@@ -259,11 +259,20 @@ func (c *compiler) organization(out *account) {
 		return
 	}
 	out.guard.outside = true
-	out.org = membership{foreign, foreign}
+	out.org = elsewhere(org, out.id)
 }
 
-// foreign is the organization of an account that is not in the collected one: none, or another one.
-var foreign = values{is: unknown, list: []text{{known: "o-another-organization"}}}
+// elsewhere is the organization of an account that is not in the collected one: none, or another one.
+func elsewhere(org *inventory.Organization, account text) membership {
+	why := "the inventory has another organization, without it"
+	id := &document.Symbol{Kind: document.Organization, ID: "organization of account " + account.String(), Why: why}
+	place := &document.Symbol{ID: "place of account " + account.String(), Why: why}
+	except := textOf(org.ID).known
+	return membership{
+		id:    values{is: unknown, one: text{parts: policy.Text{{Symbol: id}}, except: except}},
+		paths: values{is: unknown, list: []text{{parts: policy.Text{{Symbol: id}, {Text: "/"}, {Symbol: place}}, except: except}}},
+	}
+}
 
 func (c *compiler) levels(title string, levels [][]inventory.NamedPolicy, kind policy.Kind) [][]*compiled {
 	var out [][]*compiled

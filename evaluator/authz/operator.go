@@ -45,6 +45,9 @@ func textOperator(r reading) prepare {
 func foldOperator(n *document.Node, variables bool) (operand, func(*operand, *query, text) truth) {
 	return operand{pattern: newPattern(n, reading{variables: variables})}, func(o *operand, q *query, v text) truth {
 		if !v.concrete() {
+			if v.except != "" && foldEqual(&o.pattern, q, v.except) == yes {
+				return no
+			}
 			return or(o.pattern.match(q, v), unknown)
 		}
 		return foldEqual(&o.pattern, q, v.known)

@@ -130,6 +130,18 @@ func TestOutcomes(t *testing.T) {
 			request: `{"principal": "s3.amazonaws.com"}`,
 			outcome: "Undetermined",
 		},
+		"an account outside of the organization is not in it": {
+			key:     `{"Effect": "Allow", "Principal": "*", "Action": "*", "Resource": "*"}, {"Effect": "Deny", "Principal": "*", "Action": "*", "Resource": "*", "Condition": {"StringNotEquals": {"aws:PrincipalOrgID": "o-ours"}, "ForAllValues:StringNotLike": {"aws:PrincipalOrgPaths": "o-ours/*"}}}`,
+			replace: []string{noOrg, `"Organization": {"Id": "o-ours", "MasterAccountId": "999999999999", "Accounts": []}`},
+			request: `{}`,
+			outcome: "ExplicitlyDenied",
+		},
+		"an account outside of the organization may be in another": {
+			key:     `{"Effect": "Allow", "Principal": "*", "Action": "*", "Resource": "*", "Condition": {"StringEquals": {"aws:PrincipalOrgID": "o-partner"}}}`,
+			replace: []string{noOrg, `"Organization": {"Id": "o-ours", "MasterAccountId": "999999999999", "Accounts": []}`},
+			request: `{}`,
+			outcome: "Undetermined",
+		},
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {

@@ -196,7 +196,7 @@ func (v *variable) value(q *query) (*text, truth) {
 // matchTokens is the general way, for symbols and for patterns with many stars.
 func (p *pattern) matchTokens(q *query, v text) truth {
 	tokens, ok := p.tokens(q)
-	if !ok {
+	if !ok || v.except != "" && begins(tokens, v.except) {
 		return no
 	}
 	return matchSymbolic(tokens, literal(v))

@@ -118,6 +118,18 @@ func matchSymbolic(pattern, value []token) truth {
 	}
 }
 
+// begins reports whether a pattern is the text, or goes on behind it with a slash.
+func begins(pattern []token, s string) bool {
+	at := 0
+	for _, r := range s {
+		if at == len(pattern) || pattern[at] != (token{char: r}) {
+			return false
+		}
+		at++
+	}
+	return at == len(pattern) || pattern[at] == token{char: '/'}
+}
+
 // covers reports whether the pattern certainly covers the value.
 func covers(pattern, value []token) bool {
 	row := make([]bool, len(value)+1) // row[j]: the pattern so far covers value[:j]

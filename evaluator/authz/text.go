@@ -11,6 +11,8 @@ import (
 type text struct {
 	known string
 	parts policy.Text
+	// except is a text that one with symbols certainly is not, nor begins with it and a slash.
+	except string
 }
 
 func textOf(n *document.Node) text { return asText(policy.TextOf(n)) }
