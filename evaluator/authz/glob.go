@@ -74,5 +74,9 @@ func globARN(pattern []byte, s string) bool {
 	return len(s) == 0
 }
 
-// maxStars is how many stars of a pattern globARN may try in all ways; [tokensOf] takes patterns with more.
-const maxStars = 3
+// maxStars is how many stars of a pattern globARN may try in all ways, and maxTried how long a text; [pattern.matchTokens]
+// takes others, in time that grows with the product of their lengths.
+const (
+	maxStars = 3
+	maxTried = 256
+)

@@ -153,3 +153,14 @@ func TestOutcomes(t *testing.T) {
 		})
 	}
 }
+
+// A resource is as long as the request makes it.
+func TestMatchesLongTextsInTime(t *testing.T) {
+	t.Parallel()
+	w := world(t, one(`{"Effect": "Allow", "Principal": "*", "Action": "kms:*", "Resource": "*"}`,
+		`{"Effect": "Allow", "Action": "kms:*", "Resource": "arn:aws:kms:us-east-1:111122223333:alias/*a*a*b"}`))
+	d := ask(t, w, `{"action": "CreateAlias", "params": {"AliasName": "alias/`+strings.Repeat("a", 20000)+`"}}`)
+	if d.Outcome != authz.ImplicitlyDenied {
+		t.Errorf("Authorize(CreateAlias of a long name) = %v, want %v", d.Outcome, authz.ImplicitlyDenied)
+	}
+}

@@ -132,12 +132,12 @@ func (p *pattern) match(q *query, v text) truth {
 		return yes
 	case v.concrete() && p.plain:
 		return truthOf(p.exact == v.known)
-	case v.concrete() && p.pieces == nil && (!p.arn || p.stars <= maxStars):
+	case v.concrete() && p.pieces == nil && (!p.arn || p.stars <= maxStars && len(v.known) <= maxTried):
 		return truthOf(p.globs(p.fixed, v.known))
 	case v.concrete() && p.pieces != nil && !p.symbolic:
 		var space [256]byte
 		expanded, found := p.expand(q, space[:0])
-		if expanded != nil && (!p.arn || bytes.Count(expanded, []byte{anyText}) <= maxStars) {
+		if expanded != nil && (!p.arn || bytes.Count(expanded, []byte{anyText}) <= maxStars && len(v.known) <= maxTried) {
 			return and(found, truthOf(p.globs(expanded, v.known)))
 		}
 		if found == no {
