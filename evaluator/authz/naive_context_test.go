@@ -314,7 +314,7 @@ func (n *naive) derivedOfKey(key string, p naivePart) ([]string, bool) {
 		return names, true
 	case "kms:requestalias":
 		resource := str(n.req["resource"])
-		if p.action == "ReEncryptTo" {
+		if p.action == "ReEncryptTo" && str(n.req["action"]) == "kms:ReEncrypt" {
 			resource = str(obj(n.req["params"])["DestinationKeyId"])
 		}
 		if at := strings.Index(resource, "alias/"); at >= 0 {

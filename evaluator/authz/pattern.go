@@ -164,9 +164,9 @@ func (p *pattern) expand(q *query, out []byte) (expanded []byte, found truth) {
 			out = append(out, piece.fixed...)
 			continue
 		}
-		value, is := piece.variable.value(q)
+		value, known, is := piece.variable.value(q)
 		found = and(found, is)
-		if found == no || value == nil || !value.concrete() {
+		if found == no || !known || !value.concrete() {
 			return nil, found
 		}
 		out = append(out, value.known...)
@@ -174,32 +174,40 @@ func (p *pattern) expand(q *query, out []byte) (expanded []byte, found truth) {
 	return out, found
 }
 
-// value returns the variable's value, nil where it is not known. It is no where the request has none, and unknown where it
+// value returns the variable's value, if that is known. It is no where the request has none, and unknown where it
 // may have this one or none.
-func (v *variable) value(q *query) (*text, truth) {
+func (v *variable) value(q *query) (value text, known bool, is truth) {
 	values := q.values(&v.key)
 	switch {
 	case values.is == no && v.hasDefault:
-		return &v.fallback, yes
+		return v.fallback, true, yes
 	case values.is == no:
-		return nil, no
+		return text{}, false, no
 	case values.opaque, values.is == unknown && v.hasDefault:
-		return nil, values.is
+		return text{}, false, values.is
 	case values.len() != 1 || v.key.multi():
-		return nil, no
+		return text{}, false, no
 	default:
-		t := values.at(0)
-		return &t, values.is
+		return values.at(0), true, values.is
 	}
 }
 
 // matchTokens is the general way, for symbols and for patterns with many stars.
 func (p *pattern) matchTokens(q *query, v text) truth {
 	tokens, ok := p.tokens(q)
-	if !ok || v.except != "" && begins(tokens, v.except) {
+	if !ok || v.except != "" && begins(tokens, v.except) || p.excepts(q, v) {
 		return no
 	}
 	return matchSymbolic(tokens, literal(v))
+}
+
+// excepts reports whether the pattern is a variable that certainly has another value.
+func (p *pattern) excepts(q *query, v text) bool {
+	if len(p.pieces) != 1 || p.pieces[0].variable == nil || !v.concrete() {
+		return false
+	}
+	value, known, _ := p.pieces[0].variable.value(q)
+	return known && value.except != "" && begins(literal(v), value.except)
 }
 
 // tokens returns the pattern as tokens; it is not ok if a variable has no value.
@@ -220,14 +228,14 @@ func (p *pattern) tokens(q *query) ([]token, bool) {
 		case piece.variable == nil:
 			out = p.glob(out, i)
 		default:
-			value, is := piece.variable.value(q)
+			value, known, is := piece.variable.value(q)
 			switch {
 			case is == no:
 				return nil, false
-			case value == nil || is == unknown:
+			case !known || is == unknown:
 				out = append(out, token{symbol: &document.Symbol{ID: piece.variable.key.name}})
 			default:
-				out = append(out, literal(*value)...)
+				out = append(out, literal(value)...)
 			}
 		}
 	}
