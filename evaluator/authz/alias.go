@@ -74,6 +74,9 @@ func (b *builder) aliasARN(name string, k *key) text {
 // key finds the key that a request means: by ARN, by id, by the name or ARN of an alias, or by its address in code. The
 // values are those of kms:RequestAlias, which a request has only if it names an alias.
 func (b *builder) key(name string) (*key, values, error) {
+	if k := b.world.arns[name]; k != nil {
+		return k, absent, nil
+	}
 	requestAlias := absent
 	if isAlias(name) {
 		requestAlias = value(name[strings.Index(name, "alias/"):])

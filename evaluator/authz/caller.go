@@ -2,6 +2,7 @@ package authz
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/kmslint/kmslint/evaluator/document"
@@ -101,6 +102,9 @@ func (w *World) caller(t text) (*caller, error) {
 			}
 		}
 	}
+	if c := w.known(t.known); c != nil {
+		return c, nil
+	}
 	arn, ok := policy.ParseARN(t.segments())
 	if !ok {
 		return nil, fmt.Errorf("the principal %q is not an ARN of a user, role, session, federated user or root user", t)
@@ -112,6 +116,47 @@ func (w *World) caller(t text) (*caller, error) {
 	}
 	c.find(w)
 	return c, nil
+}
+
+// known is the quick way to a user, a role or a session of a role whose ARNs the inventory has; nil for others.
+func (w *World) known(arn string) *caller {
+	partition, rest, _ := strings.Cut(strings.TrimPrefix(arn, "arn:"), ":")
+	service, rest, _ := strings.Cut(rest, "::")
+	account, rest, _ := strings.Cut(rest, ":")
+	form, rest, _ := strings.Cut(rest, "/")
+	kind, name := roleCaller, rest
+	switch {
+	case w.accounts[account] == nil:
+		return nil
+	case service == "sts" && form == "assumed-role":
+		name, _, _ = strings.Cut(rest, "/")
+	case service == "iam" && form == "user":
+		kind = userCaller
+		fallthrough
+	case service == "iam" && form == "role":
+		name = rest[strings.LastIndexByte(rest, '/')+1:]
+	default:
+		return nil
+	}
+	id := w.accounts[account].identities[identityKey(kind, name)]
+	switch {
+	case id == nil || id.self == nil || id.self.partition.known != partition || id.self.account.known != account:
+		return nil
+	case id.arn.known == arn:
+		return id.self
+	case service != "sts" || len(rest) <= len(name)+1:
+		return nil
+	}
+	c := *id.self
+	c.arn, c.session = text{known: arn}, text{known: rest[len(name)+1:]}
+	c.names = slices.Clone(c.names)
+	for i := range c.names {
+		if n := &c.names[i]; n.kind == policy.SessionPrincipal {
+			n.last = text{known: rest}
+			n.name = identityOf(n.kind, partition, account, rest)
+		}
+	}
+	return &c
 }
 
 func (c *caller) classify(service string, resource policy.Text) error {

@@ -67,6 +67,12 @@ func (c *compiler) key(source *inventory.Key, a *inventory.Account, r *inventory
 	}
 	c.world.all = append(c.world.all, k)
 	c.world.keys[source] = k
+	if arn := k.arn.known; arn != "" {
+		if _, again := c.world.arns[arn]; again {
+			k = nil
+		}
+		c.world.arns[arn] = k
+	}
 }
 
 func attribute(n *document.Node) values {

@@ -3,7 +3,6 @@ package authz
 import (
 	"fmt"
 	"slices"
-	"sort"
 	"strings"
 
 	"github.com/kmslint/kmslint/evaluator/document"
@@ -77,9 +76,9 @@ type builder struct {
 // surroundings reads what all parts have in common: context, session policies, VPC endpoint.
 func (b *builder) surroundings() error {
 	r, q := b.request, &b.base
+	q.given = make([]given, 0, len(r.Context))
 	for name, list := range r.Context {
-		k := newContextKey(name)
-		g := given{name: k.name, values: values{is: yes}}
+		g := given{name: strings.ToLower(name), values: values{is: yes}}
 		switch {
 		case len(list) == 1:
 			g.one = text{known: list[0]}
@@ -92,7 +91,7 @@ func (b *builder) surroundings() error {
 		}
 		q.given = append(q.given, g)
 	}
-	sort.Slice(q.given, func(i, j int) bool { return q.given[i].name < q.given[j].name })
+	slices.SortFunc(q.given, func(a, b given) int { return strings.Compare(a.name, b.name) })
 	for i := 1; i < len(q.given); i++ {
 		if q.given[i].name == q.given[i-1].name {
 			return fmt.Errorf("the context has the key %s twice, in different letter case", q.given[i].name)

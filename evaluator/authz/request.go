@@ -3,7 +3,7 @@ package authz
 import (
 	"encoding/json"
 	"fmt"
-	"sort"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -171,10 +171,12 @@ func newEncryptionContext(v any, name string) (encryptionContext, error) {
 	switch m := v.(type) {
 	case nil:
 	case map[string]string:
+		e.pairs = slices.Grow(e.pairs, len(m))
 		for k, v := range m {
 			e.pairs = append(e.pairs, pair{k, strings.ToLower(k), v})
 		}
 	case map[string]any:
+		e.pairs = slices.Grow(e.pairs, len(m))
 		for k, v := range m {
 			s, ok := v.(string)
 			if !ok {
@@ -185,7 +187,7 @@ func newEncryptionContext(v any, name string) (encryptionContext, error) {
 	default:
 		return e, fmt.Errorf("the parameter %s must be an object of strings", name)
 	}
-	sort.Slice(e.pairs, func(i, j int) bool { return e.pairs[i].key < e.pairs[j].key })
+	slices.SortFunc(e.pairs, func(a, b pair) int { return strings.Compare(a.key, b.key) })
 	if len(e.pairs) > 0 {
 		list := make([]text, len(e.pairs))
 		for i := range e.pairs {

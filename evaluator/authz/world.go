@@ -14,7 +14,8 @@ type World struct {
 	ordered   []*account          // in the order of the inventory
 	index     *inventory.Index
 	keys      map[*inventory.Key]*key
-	all       []*key // in the order of the inventory
+	arns      map[string]*key // the keys by their known ARNs, nil for an ARN that several have
+	all       []*key          // in the order of the inventory
 	endpoints map[string]*compiled
 	limits    document.Limits
 	compiler  *compiler
@@ -23,7 +24,7 @@ type World struct {
 // Compile prepares an inventory for decisions. The inventory must not change afterwards. Policies that do not parse are
 // diagnostics; decisions count what is not readable in them as not known.
 func Compile(inv *inventory.Inventory, limits document.Limits) (*World, []document.Diagnostic) {
-	w := &World{accounts: map[string]*account{}, index: inventory.NewIndex(inv), keys: map[*inventory.Key]*key{}, endpoints: map[string]*compiled{}, limits: limits}
+	w := &World{accounts: map[string]*account{}, index: inventory.NewIndex(inv), keys: map[*inventory.Key]*key{}, arns: map[string]*key{}, endpoints: map[string]*compiled{}, limits: limits}
 	c := &compiler{world: w, inventory: inv, limits: limits}
 	w.compiler = c
 	for i := range inv.Accounts {
