@@ -17,7 +17,7 @@ var variable = regexp.MustCompile(`^\$\{[a-z0-9.-]+:[A-Za-z]`)
 
 // filledInLater returns a principal with its placeholders as symbols, and n itself where it has none.
 func filledInLater(n *document.Node) *document.Node {
-	if n.Kind != document.String || !n.Concrete() {
+	if n.Kind != document.String || !n.Concrete() || !strings.ContainsAny(n.Text, "{<") {
 		return n
 	}
 	found := placeholder.FindAllStringIndex(n.Text, -1)
