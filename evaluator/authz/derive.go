@@ -164,7 +164,12 @@ func (q *query) aliases() values {
 	return q.key.aliases
 }
 
+// keySpec is that of the key, or of the one that CreateKey makes. A replica has those of its primary key, also its usage and
+// origin; AWS does not say what kms:MultiRegion and kms:MultiRegionKeyType are where ReplicateKey needs kms:CreateKey.
 func (q *query) keySpec() values {
+	if q.replicaOf != nil {
+		return q.replicaOf.spec
+	}
 	if q.action == kms.ActionCreateKey {
 		return value(q.params.or("KeySpec", q.params.or("CustomerMasterKeySpec", "SYMMETRIC_DEFAULT")))
 	}
@@ -172,6 +177,9 @@ func (q *query) keySpec() values {
 }
 
 func (q *query) keyUsage() values {
+	if q.replicaOf != nil {
+		return q.replicaOf.usage
+	}
 	if q.action == kms.ActionCreateKey {
 		return value(q.params.or("KeyUsage", "ENCRYPT_DECRYPT"))
 	}
@@ -179,6 +187,9 @@ func (q *query) keyUsage() values {
 }
 
 func (q *query) keyOrigin() values {
+	if q.replicaOf != nil {
+		return q.replicaOf.origin
+	}
 	if q.action == kms.ActionCreateKey {
 		return value(q.params.or("Origin", "AWS_KMS"))
 	}
@@ -186,6 +197,9 @@ func (q *query) keyOrigin() values {
 }
 
 func (q *query) multiRegion() values {
+	if q.replicaOf != nil {
+		return maybe
+	}
 	if q.action == kms.ActionCreateKey {
 		return value(q.params.or("MultiRegion", "false"))
 	}
@@ -193,6 +207,9 @@ func (q *query) multiRegion() values {
 }
 
 func (q *query) multiRegionKeyType() values {
+	if q.replicaOf != nil {
+		return maybe
+	}
 	if q.action == kms.ActionCreateKey {
 		if q.params.or("MultiRegion", "false") == "true" {
 			return value("PRIMARY")

@@ -142,6 +142,17 @@ func TestOutcomes(t *testing.T) {
 			request: `{}`,
 			outcome: "Undetermined",
 		},
+		"a replica has the key spec of its primary key": {
+			key: everyone, identity: `{"Effect": "Allow", "Action": "kms:CreateKey", "Resource": "*", "Condition": {"StringEquals": {"kms:KeySpec": "RSA_2048"}}}`,
+			replace: []string{`"KeySpec": "SYMMETRIC_DEFAULT"`, `"KeySpec": "RSA_2048"`},
+			request: `{"action": "ReplicateKey", "params": {"ReplicaRegion": "eu-west-1"}}`,
+			outcome: "Allowed",
+		},
+		"AWS does not say whether making a replica has kms:MultiRegion": {
+			key: everyone, identity: allowAll + `, {"Effect": "Deny", "Action": "kms:CreateKey", "Resource": "*", "Condition": {"Bool": {"kms:MultiRegion": "true"}}}`,
+			request: `{"action": "ReplicateKey", "params": {"ReplicaRegion": "eu-west-1"}}`,
+			outcome: "Undetermined",
+		},
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {

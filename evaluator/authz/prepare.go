@@ -319,7 +319,9 @@ func (b *builder) replicate(k *key) error {
 	if r := b.base.params.or("ReplicaRegion", ""); r != "" {
 		region = value(r)
 	}
-	b.identityPart(kms.ActionCreateKey, text{known: "*"}, region).elsewhere()
+	create := b.identityPart(kms.ActionCreateKey, text{known: "*"}, region)
+	create.elsewhere()
+	create.replicaOf = k
 	if len(b.base.params.tagKeys) > 0 {
 		b.identityPart(kms.ActionTagResource, b.newKey(region), region).elsewhere()
 	}

@@ -26,6 +26,7 @@ type query struct {
 	regionIs     values // the Region, where the key does not say it
 	retires      *grant // the grant that RetireGrant is about
 	target       bool   // the key is to take over from another one
+	replicaOf    *key   // the primary key of which CreateKey makes a replica
 	session      []*compiled
 	inSession    bool // the session has session policies
 	endpoint     *compiled
