@@ -36,6 +36,7 @@ var operators = map[string]prepare{
 
 func textOperator(r reading) prepare {
 	return func(n *document.Node, variables bool) (operand, func(*operand, *query, text) truth) {
+		r := r // the table of operators is everybody's
 		r.variables = variables
 		return operand{pattern: newPattern(n, r)}, func(o *operand, q *query, v text) truth { return o.pattern.match(q, v) }
 	}

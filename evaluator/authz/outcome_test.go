@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"maps"
 	"strings"
+	"sync"
 	"testing"
 
 	"github.com/kmslint/kmslint/evaluator/authz"
@@ -174,4 +175,25 @@ func TestMatchesLongTextsInTime(t *testing.T) {
 	if d.Outcome != authz.ImplicitlyDenied {
 		t.Errorf("Authorize(CreateAlias of a long name) = %v, want %v", d.Outcome, authz.ImplicitlyDenied)
 	}
+}
+
+// A World is everybody's, and session policies are compiled with the request: one with policy variables beside one that is too
+// old to have them.
+func TestDecidesAtTheSameTime(t *testing.T) {
+	t.Parallel()
+	w := world(t, one(`{"Effect": "Allow", "Principal": {"AWS": "`+appRole+`"}, "Action": "kms:*", "Resource": "*"}`, ""))
+	var all sync.WaitGroup
+	for version, want := range map[string]authz.Outcome{"2012-10-17": authz.Allowed, "2008-10-17": authz.ImplicitlyDenied} {
+		all.Go(func() {
+			for range 100 {
+				d := ask(t, w, `{"sessionPolicies": [{"Version": "`+version+`", "Statement": {"Effect": "Allow", "Action": "kms:*", "Resource": "*",
+					"Condition": {"StringLike": {"aws:PrincipalTag/Team": "${aws:PrincipalTag/Team}"}}}}]}`)
+				if d.Outcome != want {
+					t.Errorf("with a session policy of version %s: %v, want %v", version, d.Outcome, want)
+					return
+				}
+			}
+		})
+	}
+	all.Wait()
 }
