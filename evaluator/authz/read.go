@@ -1,7 +1,6 @@
 package authz
 
 import (
-	"encoding/json"
 	"fmt"
 	"time"
 
@@ -41,7 +40,7 @@ func (r *Request) read(name string, v *document.Node) (err error) {
 	case "context":
 		r.Context, err = readContext(v)
 	case "params":
-		params, ok := decode(v).(map[string]any)
+		params, ok := v.Plain().(map[string]any)
 		if !ok {
 			return fmt.Errorf("params must be an object")
 		}
@@ -99,30 +98,4 @@ func readContext(v *document.Node) (map[string][]string, error) {
 		out[m.Key.Display()] = list
 	}
 	return out, nil
-}
-
-// decode returns a value as encoding/json does, numbers as json.Number.
-func decode(n *document.Node) any {
-	switch n.Kind {
-	case document.String:
-		return n.Text
-	case document.Bool:
-		return n.Text == "true"
-	case document.Number:
-		return json.Number(n.Text)
-	case document.List:
-		out := make([]any, 0, len(n.Items))
-		for _, item := range n.Items {
-			out = append(out, decode(item))
-		}
-		return out
-	case document.Object:
-		out := make(map[string]any, len(n.Members))
-		for _, m := range n.Members {
-			out[m.Key.Display()] = decode(m.Value)
-		}
-		return out
-	default:
-		return nil
-	}
 }

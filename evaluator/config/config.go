@@ -206,7 +206,7 @@ func (r *reader) settings(n *document.Node) []Setting {
 			case "parameters":
 				s.Parameters = map[string]Value[any]{}
 				for _, parameter := range inner.Value.Members {
-					s.Parameters[parameter.Key.Text] = Value[any]{plain(parameter.Value), memberSpan(parameter)}
+					s.Parameters[parameter.Key.Text] = Value[any]{parameter.Value.Plain(), memberSpan(parameter)}
 				}
 			}
 		}

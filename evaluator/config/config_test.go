@@ -2,6 +2,7 @@ package config_test
 
 import (
 	"bytes"
+	"encoding/json"
 	"errors"
 	"flag"
 	"os"
@@ -75,7 +76,7 @@ overrides:
 	}
 	want := []any{
 		"high", []string{"111122223333", "444455556666"}, "o-a1b2c3d4e5", []string{"kms:NewThing"}, []string{"kms:NewKey"}, []string{"vendor/", "*.tmpl.json"}, ".kmslint-baseline.json", []string{"policy/rules"},
-		"KMS401", true, finding.High, 180.0,
+		"KMS401", true, finding.High, json.Number("180"),
 		[]string{"legacy/**"}, "KMS101",
 	}
 	if diff := cmp.Diff(want, got); diff != "" {

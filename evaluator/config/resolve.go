@@ -1,12 +1,11 @@
 package config
 
 import (
+	"encoding/json"
 	"errors"
 	"fmt"
 	"maps"
-	"reflect"
 	"slices"
-	"strconv"
 	"strings"
 
 	"github.com/kmslint/kmslint/evaluator/document"
@@ -153,7 +152,7 @@ func (s *resolver) parameters(id string, setting Setting) {
 			s.problem(value.Span, "the rule %s has no parameter %q; did you mean %s?", id, name, nearest)
 		case !known:
 			s.problem(value.Span, "the rule %s has no parameter %q; it has %s", id, name, strings.Join(slices.Sorted(maps.Keys(has)), ", "))
-		case reflect.TypeOf(fallback) != reflect.TypeOf(value.Value):
+		case kindOf(fallback) != kindOf(value.Value):
 			s.problem(value.Span, "the parameter %s must be %s, not %s", name, kindOf(fallback), kindOf(value.Value))
 		}
 	}
@@ -165,7 +164,7 @@ func kindOf(v any) string {
 		return "null"
 	case bool:
 		return "true or false"
-	case float64:
+	case float64, json.Number:
 		return "a number"
 	case string:
 		return "a string"
@@ -173,35 +172,5 @@ func kindOf(v any) string {
 		return "a list"
 	default:
 		return "an object"
-	}
-}
-
-// plain turns a node into the values that encoding/json makes.
-func plain(n *document.Node) any {
-	switch n.Kind {
-	case document.Bool:
-		return n.Text == "true"
-	case document.Number:
-		f, err := strconv.ParseFloat(n.Text, 64)
-		if err != nil {
-			return n.Text
-		}
-		return f
-	case document.String:
-		return n.Text
-	case document.List:
-		list := make([]any, len(n.Items))
-		for i, item := range n.Items {
-			list[i] = plain(item)
-		}
-		return list
-	case document.Object:
-		object := make(map[string]any, len(n.Members))
-		for _, m := range n.Members {
-			object[m.Key.Text] = plain(m.Value)
-		}
-		return object
-	default:
-		return nil
 	}
 }

@@ -1,6 +1,7 @@
 package config_test
 
 import (
+	"encoding/json"
 	"strings"
 	"testing"
 
@@ -74,11 +75,11 @@ overrides:
 		want     state
 	}{
 		{"/repo/a.yaml", "KMS401", state{false, finding.Low, nil}},
-		{"/repo/a.yaml", "KMS403", state{true, finding.Low, 180.0}},
-		{"/repo/legacy/a.yaml", "KMS403", state{false, finding.Critical, 180.0}},
-		{"/repo/legacy/new.yaml", "KMS403", state{false, finding.Info, 180.0}},
+		{"/repo/a.yaml", "KMS403", state{true, finding.Low, json.Number("180")}},
+		{"/repo/legacy/a.yaml", "KMS403", state{false, finding.Critical, json.Number("180")}},
+		{"/repo/legacy/new.yaml", "KMS403", state{false, finding.Info, json.Number("180")}},
 		{"/repo/legacy/a.yaml", "KMS401", state{false, finding.Low, nil}},
-		{"/elsewhere/legacy/a.yaml", "KMS403", state{true, finding.Low, 180.0}},
+		{"/elsewhere/legacy/a.yaml", "KMS403", state{true, finding.Low, json.Number("180")}},
 	} {
 		if diff := cmp.Diff(tt.want, of(tt.path, tt.id)); diff != "" {
 			t.Errorf("%s for %s (-want +got):\n%s", tt.id, tt.path, diff)

@@ -4,7 +4,6 @@ package schema
 
 import (
 	"bytes"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"slices"
@@ -57,7 +56,7 @@ func (s *Schema) Check(root *document.Node) ([]Fault, error) {
 	if err != nil {
 		return nil, fmt.Errorf("compile schema: %w", err)
 	}
-	err = compiled.Validate(plain(root))
+	err = compiled.Validate(root.Plain())
 	var invalid *jsonschema.ValidationError
 	if !errors.As(err, &invalid) {
 		return nil, err
@@ -124,30 +123,4 @@ func at(n *document.Node, pointer string) *document.Node {
 		n = next
 	}
 	return n
-}
-
-// plain turns a node into the values that encoding/json makes, for the validator.
-func plain(n *document.Node) any {
-	switch n.Kind {
-	case document.Bool:
-		return n.Text == "true"
-	case document.Number:
-		return json.Number(n.Text)
-	case document.String:
-		return n.Text
-	case document.List:
-		list := make([]any, len(n.Items))
-		for i, item := range n.Items {
-			list[i] = plain(item)
-		}
-		return list
-	case document.Object:
-		object := make(map[string]any, len(n.Members))
-		for _, m := range n.Members {
-			object[m.Key.Text] = plain(m.Value)
-		}
-		return object
-	default:
-		return nil
-	}
 }
