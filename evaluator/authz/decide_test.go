@@ -47,3 +47,26 @@ func TestDecideExplains(t *testing.T) {
 		})
 	}
 }
+
+func TestDecideAssumesAnExceptionByNotPrincipal(t *testing.T) {
+	t.Parallel()
+	policy := `{"Effect": "Allow", "Principal": {"AWS": "` + appRole + `"}, "Action": "kms:Decrypt", "Resource": "*"},
+		{"Sid": "Others", "Effect": "Deny", "NotPrincipal": {"AWS": [%s]}, "Action": "kms:*", "Resource": "*"}`
+	tests := map[string]struct {
+		listed string
+		want   bool
+	}{
+		"the role alone":           {`"` + appRole + `"`, true},
+		"the role and its account": {`"` + appRole + `", "` + owner + `"`, false},
+	}
+	for name, tt := range tests {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			d := decide(t, world(t, one(strings.Replace(policy, "%s", tt.listed, 1), "")), `{}`)
+			got := strings.Contains(strings.Join(d.Assumptions, "\n"), "make an exception for role App")
+			if d.Outcome.String() != "Allowed" || got != tt.want {
+				t.Errorf("decided %v with assumptions %q, want an assumption: %v", d.Outcome, d.Assumptions, tt.want)
+			}
+		})
+	}
+}

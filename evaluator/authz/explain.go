@@ -183,6 +183,9 @@ func (e *explanation) assumptions() {
 			}
 		}
 	}
+	if name := e.exempted(); name != "" {
+		add(name + " is taken to make an exception for " + c.title() + ", though its NotPrincipal does not list account " + c.account.String() + " too: AWS says that it might deny then")
+	}
 	if other := e.otherCase(); other != "" {
 		add("names are taken to differ by letter case: " + other + " of the key policy is not " + c.title())
 	}
@@ -318,6 +321,27 @@ func (e *explanation) otherCase() string {
 					}
 				}
 			}
+		}
+	}
+	return ""
+}
+
+// exempted returns the title of a Deny statement of the key policy whose NotPrincipal lists the caller, but not its account.
+// AWS: "you must also specify the account ARN of the not-denied principal. Otherwise, the policy might deny access to the
+// entire account".
+// https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_notprincipal.html
+func (e *explanation) exempted() string {
+	q := e.query
+	if q.key == nil || q.key.policy == nil || q.caller.kind == serviceCaller || q.caller.kind == rootCaller {
+		return ""
+	}
+	for i := range q.key.policy.denies {
+		s := &q.key.policy.denies[i]
+		if !s.principals.not || s.about(q) == no {
+			continue
+		}
+		if n := s.principals.listed(q.caller); or(n.direct, n.limited) == yes && n.account == no && s.principals.everyone == no {
+			return s.title()
 		}
 	}
 	return ""
