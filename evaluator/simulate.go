@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"bytes"
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -24,6 +25,9 @@ type Simulation struct {
 	// Now is the time of requests that state none.
 	Now    time.Time
 	Limits document.Limits
+	// Idle is called when all answers so far were handed over and the next ones are not there yet: the time to flush them. It
+	// may be nil.
+	Idle func() error
 	// Workers is how many questions are decided at the same time; 0 is one for each processor.
 	Workers int
 }
@@ -31,7 +35,7 @@ type Simulation struct {
 // Answer is the answer to one line of a batch.
 type Answer struct {
 	Line int
-	// ID is the question's id as encoding/json would decode it, nil without one.
+	// ID is the question's id: a string, or the text of another value in JSON; nil without one.
 	ID       any
 	Decision *authz.Decision
 	// Err says what is wrong with the line; then there is no decision.
@@ -89,6 +93,11 @@ func (s *Simulation) Run(parent context.Context, batch io.Reader, take func(Answ
 				return err
 			}
 		}
+		if s.Idle != nil && len(ordered) == 0 {
+			if err := s.Idle(); err != nil {
+				return err
+			}
+		}
 	}
 }
 
@@ -116,7 +125,7 @@ func (s *Simulation) read(batch io.Reader, put func([]line) bool) error {
 			lines = append(lines, l)
 		}
 		end := errors.Is(err, io.EOF)
-		if len(lines) == batchOf || r.Buffered() == 0 || err != nil {
+		if len(lines) == batchOf || err != nil || !lineReady(r) {
 			if len(lines) > 0 && !put(lines) {
 				return nil
 			}
@@ -129,6 +138,12 @@ func (s *Simulation) read(batch io.Reader, put func([]line) bool) error {
 			return fmt.Errorf("%s: cannot be read in line %d: %w", s.Name, number, err)
 		}
 	}
+}
+
+// lineReady reports whether another line can be read without waiting for it.
+func lineReady(r *bufio.Reader) bool {
+	buffered, _ := r.Peek(r.Buffered())
+	return bytes.IndexByte(buffered, '\n') >= 0
 }
 
 // readLine reads one line, of which no more than limit bytes are kept.
@@ -164,28 +179,23 @@ func (s *Simulation) answer(l line) Answer {
 		a.Err = errors.New("the line is not an object with the members id and request")
 		return a
 	}
-	n = document.Restore(n)
 	a.ID = idOf(n.Member("id"))
+	n = document.Restore(n)
 	a.Decision, a.Err = s.decide(n)
 	return a
 }
 
+// idOf returns an id, which may be any value.
 func idOf(n *document.Node) any {
 	switch {
-	case n == nil || !n.Concrete() || n.Kind == document.Null:
+	case n == nil || n.Kind == document.Null:
 		return nil
 	case n.Kind == document.String:
 		return n.Text
 	default:
-		return rawJSON(n.Text)
+		return json.RawMessage(n.Span.Source.Text[n.Span.Start:n.Span.End])
 	}
 }
-
-// rawJSON is a number or boolean, written as it was.
-type rawJSON string
-
-// MarshalJSON returns the text.
-func (r rawJSON) MarshalJSON() ([]byte, error) { return []byte(r), nil }
 
 func (s *Simulation) decide(n *document.Node) (*authz.Decision, error) {
 	for _, m := range n.Members {

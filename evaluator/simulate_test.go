@@ -1,6 +1,7 @@
 package evaluator_test
 
 import (
+	"bufio"
 	"bytes"
 	"context"
 	"errors"
@@ -127,4 +128,44 @@ func BenchmarkSimulate(b *testing.B) {
 		}
 	}
 	b.ReportMetric(float64(n)*float64(b.N)/b.Elapsed().Seconds(), "lines/s")
+}
+
+func TestSimulationIsIdleBeforeTheNextLineIsThere(t *testing.T) {
+	t.Parallel()
+	in, questions := io.Pipe()
+	answers := make(chan int)
+	var buffered []int
+	s := evaluator.Simulation{Name: "-", Idle: func() error {
+		for _, line := range buffered {
+			answers <- line
+		}
+		buffered = nil
+		return nil
+	}}
+	failed := make(chan error, 1)
+	go func() {
+		failed <- s.Run(t.Context(), in, func(a evaluator.Answer) error {
+			buffered = append(buffered, a.Line)
+			return nil
+		})
+	}()
+	w := bufio.NewWriter(questions)
+	for line := 1; line <= 3; line++ {
+		// The beginning of the next line does not hold up the answer to this one.
+		if _, err := w.WriteString(`"question"` + "\n" + strings.Repeat(" ", line)); err != nil {
+			t.Fatal(err)
+		}
+		if err := w.Flush(); err != nil {
+			t.Fatal(err)
+		}
+		if got := <-answers; got != line {
+			t.Errorf("got the answer to line %d, want %d", got, line)
+		}
+	}
+	if err := questions.Close(); err != nil {
+		t.Fatal(err)
+	}
+	if err := <-failed; err != nil {
+		t.Error(err)
+	}
 }

@@ -50,20 +50,21 @@ Exit status: 0 every line got a decision, whatever it is; 2 not.`,
 			}
 			defer r.Close()
 			bad := 0
-			err = printOut(func(out io.Writer) error {
-				w := bufio.NewWriterSize(out, 1<<16)
-				err := s.Run(cmd.Context(), r, func(a evaluator.Answer) error {
-					if a.Err != nil {
-						bad++
-						return reports.WriteBadLine(w, a.ID, a.Line, a.Err)
-					}
-					return reports.WriteDecisionLine(w, a.ID, a.Decision)
-				})
-				return errors.Join(err, w.Flush())
+			w := bufio.NewWriterSize(os.Stdout, 1<<16)
+			s.Idle = w.Flush // who asks one question at a time waits for its answer
+			err = s.Run(cmd.Context(), r, func(a evaluator.Answer) error {
+				if a.Err != nil {
+					bad++
+					return reports.WriteBadLine(w, a.ID, a.Line, a.Err)
+				}
+				return reports.WriteDecisionLine(w, a.ID, a.Decision)
 			})
+			written := w.Flush()
 			switch {
 			case cmd.Context().Err() != nil:
 				return interrupted(cmd.Context(), err, "the output is not complete")
+			case written != nil:
+				return fmt.Errorf("write standard output: %w", unwrapped(written))
 			case err != nil:
 				return err
 			case bad > 0:
