@@ -6,11 +6,12 @@ import (
 	"strings"
 
 	"github.com/kmslint/kmslint/evaluator/authz"
+	"github.com/kmslint/kmslint/evaluator/policy"
 )
 
 // Decision is a decision as JSON has it. Its members are an interface: programs rely on them.
 type Decision struct {
-	// ID is the id of the question in a batch, as it was given; null without one.
+	// ID is the id of the question in a batch, as it was given, null if it has none; absent for a single question.
 	ID any `json:"id,omitempty"`
 	// Decision is Allowed, ImplicitlyDenied, ExplicitlyDenied or Undetermined.
 	Decision string `json:"decision"`
@@ -45,6 +46,8 @@ type DecisionPart struct {
 type Statement struct {
 	// Policy is "key policy", "policy NAME of role App" …, or "grant ID".
 	Policy string `json:"policy"`
+	// Effect is Allow or Deny.
+	Effect string `json:"effect"`
 	Sid    string `json:"sid,omitempty"`
 	// At is the JSON Pointer of the statement in its policy.
 	At string `json:"at,omitempty"`
@@ -92,7 +95,11 @@ func NewDecision(id any, d *authz.Decision) Decision {
 func statements(list []authz.Reason) []Statement {
 	out := make([]Statement, 0, len(list))
 	for _, r := range list {
-		out = append(out, Statement{strings.TrimPrefix(r.Policy, "the "), r.Sid, r.At, r.Place()})
+		effect := policy.Allow
+		if r.Deny {
+			effect = policy.Deny
+		}
+		out = append(out, Statement{strings.TrimPrefix(r.Policy, "the "), effect.String(), r.Sid, r.At, r.Place()})
 	}
 	return out
 }
@@ -113,6 +120,9 @@ func orEmpty(list []string) []string {
 
 // WriteDecisionLine writes a decision of a batch as one line of JSON.
 func WriteDecisionLine(w io.Writer, id any, d *authz.Decision) error {
+	if id == nil {
+		id = json.RawMessage("null")
+	}
 	return writeLine(w, NewDecision(id, d))
 }
 

@@ -1,6 +1,7 @@
 package authz
 
 import (
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -21,7 +22,7 @@ func (b *builder) alias(a kms.Action) error {
 	case resource == "" || resource == "*":
 	case isAlias(resource) && name == "":
 		name = resource
-	case target == "" && !isAlias(resource):
+	case target == "" && (!isAlias(resource) || a != kms.ActionDeleteAlias && resource != name):
 		target = resource
 	}
 	var keys []*key
@@ -121,6 +122,9 @@ func (b *builder) keys(name string) []*key {
 	return nil
 }
 
+// errNoKey is for a request that needs a key and names none.
+var errNoKey = errors.New("the request names no key: give the ARN, id, alias or address in code of one")
+
 // NoKeyError says that a key is not in the inventory.
 type NoKeyError struct {
 	Name string
@@ -140,6 +144,20 @@ func (e *NoKeyError) Error() string {
 }
 
 func (b *builder) noKey(name string) error {
+	switch c := b.base.caller; {
+	case name == "" || name == "*":
+		return errNoKey
+	case c != nil && isAlias(name) && !strings.HasPrefix(name, "arn:"):
+		var elsewhere []string
+		for _, at := range b.world.index.Keys(name, inventory.Scope{}) {
+			if k := b.world.keys[at.Key]; k != nil {
+				elsewhere = append(elsewhere, concat("arn:", k.partition, ":kms:", k.region, ":", k.account, ":"+name).String())
+			}
+		}
+		if elsewhere != nil {
+			return fmt.Errorf("account %s of the caller has no %s in the inventory; the one of another account is named by its ARN: %s", c.account, name, strings.Join(elsewhere, " or "))
+		}
+	}
 	near := b.world.index.NearKeys(name)
 	if all := b.world.all; len(near) == 0 && len(all) <= 3 {
 		for _, k := range all {

@@ -85,7 +85,7 @@ func sessionName(role string) text {
 // name of a service, or for a principal from code its ARN with symbols as the inventory has it.
 func (w *World) caller(t text) (*caller, error) {
 	if t.concrete() && !strings.HasPrefix(t.known, "arn:") {
-		if strings.Contains(t.known, ".") && !strings.ContainsAny(t.known, " /:*") && len(w.index.Principals(t.known, inventory.Scope{})) == 0 {
+		if policy.IsServicePrincipal(t.known) && len(w.index.Principals(t.known, inventory.Scope{})) == 0 {
 			return serviceOf(t.known), nil
 		}
 		found, err := w.named(t.known)
@@ -246,7 +246,7 @@ func (w *World) named(name string) (text, error) {
 	case len(found) > 1:
 		return text{}, fmt.Errorf("the principal %q is ambiguous: it can be %s", name, strings.Join(names, " or "))
 	case len(found) == 0:
-		return text{}, &NoPrincipalError{Name: name, Near: w.index.NearPrincipals(name)}
+		return w.fromCode(name)
 	}
 	var t text
 	if r := found[0].Role; r != nil {
@@ -260,6 +260,35 @@ func (w *World) named(name string) (text, error) {
 		}
 	}
 	return t, nil
+}
+
+// fromCode returns the ARN of the one principal from code that messages call by a name with symbols: "role/app-${var.env}".
+func (w *World) fromCode(name string) (text, error) {
+	var found []text
+	var others []string
+	for _, a := range w.ordered {
+		for _, id := range a.ordered {
+			switch short := strings.Replace(id.title, " ", "/", 1); {
+			case id.name.concrete():
+			case short == name || id.name.String() == name:
+				found = append(found, id.arn)
+			case len(others) < 3:
+				others = append(others, short)
+			}
+		}
+	}
+	if len(found) == 1 {
+		return found[0], nil
+	}
+	near := w.index.NearPrincipals(name)
+	switch {
+	case len(near) > 0:
+	case len(name) == 12 && strings.Trim(name, "0123456789") == "":
+		near = []string{"arn:aws:iam::" + name + ":root"}
+	default:
+		near = others
+	}
+	return text{}, &NoPrincipalError{Name: name, Near: near}
 }
 
 // NoPrincipalError says that a name is no principal's.

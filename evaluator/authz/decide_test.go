@@ -32,6 +32,23 @@ func TestDecideExplains(t *testing.T) {
 			delegate + `, {"Sid": "No", "Effect": "Deny", "Principal": "*", "Action": "kms:Decrypt", "Resource": "*"}`, `{"Effect": "Allow", "Action": "kms:*", "Resource": "*"}`, `{}`,
 			"ExplicitlyDenied", `no: statement "No" of the key policy denies it`,
 		},
+		"every denial is named, and what would still be missing": {
+			delegate + `, {"Sid": "No", "Effect": "Deny", "Principal": "*", "Action": "kms:Decrypt", "Resource": "*"}, {"Sid": "Nor", "Effect": "Deny", "Principal": "*", "Action": "kms:*", "Resource": "*"}`, "", `{}`,
+			"ExplicitlyDenied", `no: statement "No" of the key policy denies it; another statement does too`,
+		},
+		"an alias never stands for the key": {
+			delegate, `{"Sid": "Use", "Effect": "Allow", "Action": "kms:Decrypt", "Resource": "arn:aws:kms:us-east-1:111122223333:alias/data"}`, `{}`,
+			"ImplicitlyDenied", `(statement "Use" of policy Use of role App names an alias as its resource, which never stands for the key)`,
+		},
+		"a statement about other keys is named": {
+			delegate, `{"Sid": "Use", "Effect": "Allow", "Action": "kms:Decrypt", "Resource": "arn:aws:kms:us-east-1:111122223333:key/other"}`, `{}`,
+			"ImplicitlyDenied", `(statement "Use" of policy Use of role App does, but on other resources)`,
+		},
+		"a session policy that fails by a condition is named": {
+			delegate, `{"Sid": "Use", "Effect": "Allow", "Action": "kms:Decrypt", "Resource": "*"}`,
+			`{"sessionPolicies": [{"Statement": {"Sid": "Mfa", "Effect": "Allow", "Action": "kms:*", "Resource": "*", "Condition": {"Bool": {"aws:MultiFactorAuthPresent": "true"}}}}]}`,
+			"ImplicitlyDenied", `no session policy of role App allows kms:Decrypt (statement "Mfa" of a session policy would, but aws:MultiFactorAuthPresent is absent from the request)`,
+		},
 		"a policy that depends on a parameter leaves it open": {
 			`{"Sid": "Open", "Effect": "Allow", "Principal": {"AWS": {"$kmslint": {"unknown": "parameter Admin has no default"}}}, "Action": "kms:*", "Resource": "*"}`, "", `{}`,
 			"Undetermined", `cannot tell: statement "Open" of the key policy`,

@@ -1,6 +1,7 @@
 package authz
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 
@@ -59,7 +60,13 @@ func (e *explanation) table() {
 	q, l := e.query, e.layers
 	caller := q.caller
 	hasIdentity := caller.kind == userCaller || caller.kind == roleCaller
-	grants := effect{allow: named{direct: or(l.grants.direct, l.grants.account)}}
+	grants, noKeyPolicy, noGrants := effect{allow: named{direct: or(l.grants.direct, l.grants.account)}}, "no key takes part", "no key takes part"
+	if q.key != nil {
+		noKeyPolicy, noGrants = "key policies have no say in "+q.action.Name(), "the key has none"
+	}
+	if q.action == kms.ActionRetireGrant {
+		grants.allow.direct = l.allow
+	}
 	rows := [...]struct {
 		layer   layer
 		applies bool
@@ -69,8 +76,8 @@ func (e *explanation) table() {
 		{layerSCP, caller.kind != serviceCaller && !caller.linked && len(caller.of.guard.services) > 0, l.scps, e.noSCP()},
 		{layerRCP, q.key != nil && !caller.linked && len(q.key.owner.guard.resources) > 0 && q.key.exempt(q.action) != yes, l.rcps, e.noRCP()},
 		{layerEndpoint, q.endpoint != nil, l.endpoint, "the call goes through none"},
-		{layerKeyPolicy, q.key != nil && q.action != kms.ActionRetireGrant, l.keyPolicy, "key policies have no say in " + q.action.Name()},
-		{layerGrants, q.key != nil && len(q.key.grants) > 0, grants, "the key has none"},
+		{layerKeyPolicy, q.key != nil && q.action != kms.ActionRetireGrant, l.keyPolicy, noKeyPolicy},
+		{layerGrants, q.key != nil && len(q.key.grants) > 0, grants, noGrants},
 		{layerIdentity, hasIdentity, l.identity, caller.title() + " has none"},
 		{layerBoundary, caller.identity != nil && (caller.identity.boundary != nil || caller.identity.boundaryGap != nil), l.boundary, "none is set"},
 		{layerSession, q.inSession, l.session, "the session has none"},
@@ -249,27 +256,30 @@ func (e *explanation) each(f func(layer, *hit)) {
 
 func (e *explanation) denied() {
 	d := e.decision
-	var first string
+	d.Error = "AccessDeniedException"
+	add := func(format string, args ...any) { d.Missing = append(d.Missing, fmt.Sprintf(format, args...)) }
 	e.each(func(l layer, h *hit) {
 		if !h.deny || h.is != yes {
 			return
 		}
-		r := e.reason(l, h)
-		d.By = append(d.By, r)
+		d.By = append(d.By, e.reason(l, h))
 		e.context(h.turned)
-		if first == "" {
-			first = h.statement.title()
+		if d.Summary == "" {
+			d.Summary = "no: " + h.statement.title() + " denies it"
 			if len(h.turned) > 0 {
-				first += ", as " + h.turned[0].text()
+				d.Summary += ", as " + h.turned[0].text()
 			}
 		}
+		add("%s would have to make an exception for it", h.statement.title())
 	})
-	d.Error = "AccessDeniedException"
-	d.Summary = "no: " + first + " denies it"
-	if i := strings.Index(first, ", as "); i >= 0 {
-		d.Summary = "no: " + first[:i] + " denies it" + first[i:]
+	if others := len(d.By) - 1; others == 1 {
+		d.Summary += "; another statement does too"
+	} else if others > 1 {
+		d.Summary += fmt.Sprintf("; %d other statements do too", others)
 	}
-	d.Missing = []string{first + " would have to make an exception for it"}
+	if and(e.layers.guard, e.layers.allow) == no {
+		e.lacking(add) // without the denial it would still be denied
+	}
 }
 
 func (e *explanation) open() {

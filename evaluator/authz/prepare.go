@@ -56,6 +56,9 @@ func ParseAction(name string) (kms.Action, error) {
 	if set, ok := kms.Operation(name); ok {
 		return set.Actions()[0], nil
 	}
+	if strings.ContainsAny(name, "*?") {
+		return 0, fmt.Errorf("%q is a pattern; ask for one action", name)
+	}
 	if near, d := kms.NearestAction(name); d >= 0 {
 		return 0, fmt.Errorf("%q is no action of KMS; did you mean %s?", name, near)
 	}

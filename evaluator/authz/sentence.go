@@ -127,48 +127,90 @@ func (e *explanation) limited() string {
 
 // silent explains a call that nothing allows: what is missing, in the order in which one would mend it.
 func (e *explanation) silent() {
-	d, q, l := e.decision, e.query, e.layers
+	d := e.decision
 	d.Error = "AccessDeniedException"
-	action := q.action.String()
-	name := q.caller.title()
-	add := func(format string, args ...any) { d.Missing = append(d.Missing, fmt.Sprintf(format, args...)) }
+	e.lacking(func(format string, args ...any) { d.Missing = append(d.Missing, fmt.Sprintf(format, args...)) })
+	if len(d.Missing) == 0 {
+		d.Missing = []string{"nothing allows it"}
+	}
+	d.Summary = "no: " + d.Missing[0]
+}
+
+// lacking names everything that would have to allow the call and does not.
+func (e *explanation) lacking(add func(string, ...any)) {
+	q, l := e.query, e.layers
+	action, name := q.action.String(), q.caller.title()
 	switch {
 	case l.gate == no:
 		add("%s does not work across accounts: only principals of account %s can call it on this key", action, q.key.account)
+		return
 	case q.key == nil && q.caller.kind == serviceCaller:
 		add("%s is decided by identity policies, which a service does not have", action)
+		return
 	}
-	if len(d.Missing) == 0 {
-		e.guards(add)
-		switch {
-		case l.allow != no:
-		case q.key == nil:
-			e.callerSide(add)
-		case q.action == kms.ActionRetireGrant:
-			add("%s is neither the retiring principal of the grant, nor a grantee that may retire it, nor of an account that may", name)
-		case q.caller.kind == serviceCaller:
-			add("no statement of the key policy allows %s to call %s%s", name, action, e.near(layerKeyPolicy))
-		case l.sameAccount == yes:
-			e.missingHere(add)
-		default:
-			e.missingAcross(add)
-		}
+	e.guards(add)
+	switch {
+	case l.allow != no:
+	case q.key == nil:
+		e.callerSide(add, "")
+	case q.action == kms.ActionRetireGrant:
+		e.missingRetirement(add)
+	case q.caller.kind == serviceCaller:
+		e.nearGrants(add)
+		add("no statement of the key policy allows %s to call %s%s", name, action, e.near(layerKeyPolicy))
+	case l.sameAccount == yes:
+		e.missingHere(add)
+	default:
+		e.missingAcross(add)
 	}
-	if len(d.Missing) == 0 {
-		add("nothing allows it")
-	}
-	d.Summary = "no: " + d.Missing[0]
 }
 
 // guards names the guardrails that do not let the call through.
 func (e *explanation) guards(add func(string, ...any)) {
 	l, q := e.layers, e.query
 	if l.scps.allow.direct == no {
-		add("no service control policy at one of the levels above account %s allows %s", q.caller.account, q.action)
+		levels := q.caller.of.guard.services
+		for i, level := range levels {
+			if evaluateAll(level, q).allow.any() != no {
+				continue
+			}
+			var names []string
+			for _, c := range level {
+				names = append(names, strings.TrimPrefix(c.name, "service control policy "))
+			}
+			place := "attached to account " + q.caller.account.String()
+			if i < len(levels)-1 {
+				place = fmt.Sprintf("at level %d of the %d from the root of the organization to account %s", i+1, len(levels), q.caller.account)
+			}
+			if names != nil {
+				place += " (" + strings.Join(names, ", ") + ")"
+			}
+			add("no service control policy %s allows %s%s", place, q.action, e.near(layerSCP))
+		}
 	}
 	if l.endpoint.allow.direct == no {
-		add("the VPC endpoint policy does not allow %s", q.action)
+		add("the VPC endpoint policy does not allow %s%s", q.action, e.near(layerEndpoint))
 	}
+}
+
+// missingRetirement is for a grant that the caller may not retire.
+func (e *explanation) missingRetirement(add func(string, ...any)) {
+	q, name := e.query, e.query.caller.title()
+	g := q.retires
+	if g == nil {
+		add("the key has no grant %s", q.params.or("GrantId", ""))
+		return
+	}
+	by := fmt.Sprintf("%s is neither the retiring principal of %s, nor a grantee that may retire it", name, g.name())
+	owns := or(e.layers.sameAccount, g.retiring.principals.match(q.caller).account)
+	if !g.issuer.empty() {
+		owns = or(owns, equal(g.issuer, q.caller.account))
+	}
+	if q.caller.kind == serviceCaller || owns == no {
+		add("%s; nor is its account that of the key, or one that made the grant or may retire it", by)
+		return
+	}
+	e.callerSide(add, by+"; its account may, but ")
 }
 
 // missingHere is for a caller of the key's own account.
@@ -179,9 +221,9 @@ func (e *explanation) missingHere(add func(string, ...any)) {
 	if k.limited != no {
 		switch what := action + " is allowed to " + name + " by " + e.limited(); {
 		case l.boundary.allow.direct == no:
-			add("%s, but not by its permissions boundary", what)
+			add("%s, but not by its permissions boundary (%s)%s", what, q.caller.identity.boundary.name, e.near(layerBoundary))
 		default:
-			add("%s, but not by a session policy of this session", what)
+			add("%s, but not by a session policy of this session%s", what, e.near(layerSession))
 		}
 		return
 	}
@@ -192,14 +234,7 @@ func (e *explanation) missingHere(add func(string, ...any)) {
 		if k.account == no {
 			by = "a grant names account " + q.key.account.String()
 		}
-		switch {
-		case l.identity.allow.direct == no:
-			add("%s, but %s%s", by, e.noIdentity(), e.near(layerIdentity))
-		case l.boundary.allow.direct == no:
-			add("the permissions boundary of %s does not allow %s", name, action)
-		default:
-			add("no session policy of %s allows %s", name, action)
-		}
+		e.callerSide(add, by+", but ")
 	default:
 		add("the key policy does not allow %s to %s, and does not leave that to identity policies%s", action, name, e.near(layerKeyPolicy))
 		if q.key.aws == yes {
@@ -220,21 +255,27 @@ func (e *explanation) missingAcross(add func(string, ...any)) {
 		e.nearGrants(add)
 		add("the key policy does not allow %s to %s or to account %s, and no grant does%s", q.action, q.caller.title(), q.caller.account, e.near(layerKeyPolicy))
 	}
-	e.callerSide(add)
+	sofar := ""
+	if key == yes {
+		sofar = e.keySide() + " allows it on the key's side, but "
+	}
+	e.callerSide(add, sofar)
 }
 
-// callerSide names what the caller's own policies lack.
-func (e *explanation) callerSide(add func(string, ...any)) {
+// callerSide names what the caller's own policies lack. The first sentence begins with what allows the call so far.
+func (e *explanation) callerSide(add func(string, ...any), sofar string) {
 	l, q := e.layers, e.query
 	name, action := q.caller.title(), q.action.String()
-	switch {
-	case l.caller() != no:
-	case l.identity.allow.direct == no:
-		add("%s%s", e.noIdentity(), e.near(layerIdentity))
-	case l.boundary.allow.direct == no:
-		add("the permissions boundary of %s does not allow %s", name, action)
-	default:
-		add("no session policy of %s allows %s", name, action)
+	if l.identity.allow.direct == no {
+		add("%s%s%s", sofar, e.noIdentity(), e.near(layerIdentity))
+		sofar = ""
+	}
+	if l.boundary.allow.direct == no {
+		add("%sthe permissions boundary of %s (%s) does not allow %s%s", sofar, name, q.caller.identity.boundary.name, action, e.near(layerBoundary))
+		sofar = ""
+	}
+	if l.session.allow.direct == no {
+		add("%sno session policy of %s allows %s%s", sofar, name, action, e.near(layerSession))
 	}
 }
 
@@ -250,14 +291,23 @@ func (e *explanation) noIdentity() string {
 	return "no identity policy of " + q.caller.title() + " allows " + q.action.String() + on
 }
 
-// near names a statement that would allow the call but for one of its conditions.
+// near names a statement that would allow the call but for one of its conditions, or else for its resources.
 func (e *explanation) near(l layer) string {
+	elsewhere := ""
 	for i := range e.record.hits[l] {
-		if h := &e.record.hits[l][i]; !h.deny && h.is == no && h.missed != nil {
+		h := &e.record.hits[l][i]
+		switch {
+		case h.deny || h.is != no:
+		case h.missed != nil:
 			return fmt.Sprintf(" (%s would, but %s)", h.statement.title(), h.missed.text())
+		case elsewhere == "" && h.statement.resources.match(e.query) == no:
+			elsewhere = fmt.Sprintf(" (%s does, but on other resources)", h.statement.title())
+			if e.query.key != nil && h.statement.resources.aliases() {
+				elsewhere = fmt.Sprintf(" (%s names an alias as its resource, which never stands for the key)", h.statement.title())
+			}
 		}
 	}
-	return ""
+	return elsewhere
 }
 
 // nearGrants names the grants that would allow the call but for their constraints.

@@ -1,6 +1,7 @@
 package authz
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/kmslint/kmslint/evaluator/kms"
@@ -149,4 +150,9 @@ func (r *resources) match(q *query) truth {
 		return not(answer)
 	}
 	return answer
+}
+
+// aliases reports whether the element names the ARN of an alias.
+func (r *resources) aliases() bool {
+	return slices.ContainsFunc(r.patterns, func(p pattern) bool { return strings.Contains(p.node.Display(), ":alias/") })
 }

@@ -174,7 +174,7 @@ func (pr *Principal) classify(t Text) {
 		pr.classifyAWS(t, s, concrete)
 	case "Service":
 		pr.Name = t
-		if pr.Type = ServicePrincipal; concrete && !isServicePrincipal(s) {
+		if pr.Type = ServicePrincipal; concrete && !IsServicePrincipal(s) {
 			pr.invalid("a service principal has the form service.amazonaws.com")
 		}
 	case "Federated":
@@ -216,7 +216,7 @@ func (pr *Principal) classifyAWS(t Text, s string, concrete bool) {
 		case isUniqueID(s):
 			pr.Type, pr.Name = UniqueID, t
 			return
-		case isServicePrincipal(s):
+		case IsServicePrincipal(s):
 			pr.invalid(`a service stands under "Service", not under "AWS"`)
 			return
 		}
@@ -314,7 +314,8 @@ func isUniqueID(s string) bool {
 // serviceSuffixes are the DNS suffixes of service principals in all partitions.
 var serviceSuffixes = []string{".amazonaws.com", ".amazonaws.com.cn", ".amazonaws.eu", ".amazon.com", ".c2s.ic.gov", ".sc2s.sgov.gov", ".cloud.adc-e.uk", ".csp.hci.ic.gov", ".aws", ".aws.internal"}
 
-func isServicePrincipal(s string) bool {
+// IsServicePrincipal reports whether a text has the form of the name of an AWS service: "s3.amazonaws.com".
+func IsServicePrincipal(s string) bool {
 	for _, suffix := range serviceSuffixes {
 		if name, ok := strings.CutSuffix(s, suffix); ok {
 			return name != "" && strings.Trim(name, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-._") == ""
