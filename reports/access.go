@@ -5,12 +5,15 @@ import (
 	"strings"
 
 	"github.com/kmslint/kmslint/evaluator/authz"
+	"github.com/kmslint/kmslint/evaluator/kms"
 )
 
 // KeyAccess is who can call an action on one key.
 type KeyAccess struct {
 	// Key is the ARN of the key, or its address in code; "" for an action without a key.
-	Key    string
+	Key string
+	// Usable says what the key makes of a call that is allowed; nil for an action without a key.
+	Usable *kms.Usability
 	Access []authz.Access
 }
 
@@ -24,8 +27,10 @@ type accessJSON struct {
 }
 
 type keyAccessJSON struct {
-	Action string       `json:"action"`
-	Key    string       `json:"key,omitempty"`
+	Action string `json:"action"`
+	Key    string `json:"key,omitempty"`
+	// Usable says whether the key can do it in its state; null where that is not known, or no key takes part.
+	Usable *bool        `json:"usable"`
 	Access []accessJSON `json:"access"`
 }
 
@@ -48,6 +53,10 @@ func WriteAccess(w io.Writer, f Format, action string, keys []KeyAccess, o Optio
 
 func newKeyAccess(action string, k KeyAccess) keyAccessJSON {
 	out := keyAccessJSON{Action: action, Key: k.Key, Access: []accessJSON{}}
+	if k.Usable != nil && k.Usable.Verdict != kms.UsableUnknown {
+		usable := k.Usable.Verdict == kms.UsableYes
+		out.Usable = &usable
+	}
 	for _, a := range k.Access {
 		j := accessJSON{Principal: a.Principal, Kind: a.Kind, Certainty: a.Certainty.String(), By: statements(a.By), Conditions: orEmpty(a.Conditions), Unknowns: []string{}}
 		for _, u := range a.Unknowns {
@@ -78,6 +87,9 @@ func accessText(action string, keys []KeyAccess, o Options) []byte {
 			title += " on " + k.Key
 		}
 		w.line(w.paint(styleStrong, escape(title)))
+		if k.Usable != nil && k.Usable.Verdict == kms.UsableNo {
+			w.line("  ", w.paint(styleBad, "key usable: no: a call returns "+k.Usable.Code.String()))
+		}
 		if len(k.Access) == 0 {
 			w.line("  nobody")
 		}

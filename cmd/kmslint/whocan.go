@@ -1,8 +1,10 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"io"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -32,6 +34,9 @@ Exit status: 0 somebody can, 1 nobody can, 2 the question or the inventory canno
 			if err != nil {
 				return err
 			}
+			if strings.EqualFold(strings.TrimPrefix(strings.ToLower(args[0]), "kms:"), "reencrypt") {
+				return hinted{errors.New("ReEncrypt needs two permissions, which may be on two keys"), "ask for ReEncryptFrom on the source key, and for ReEncryptTo on the destination key"}
+			}
 			action, err := authz.ParseAction(args[0])
 			if err != nil {
 				return err
@@ -52,7 +57,7 @@ Exit status: 0 somebody can, 1 nobody can, 2 the question or the inventory canno
 			for i, k := range keys {
 				answer := reports.KeyAccess{Access: access[i]}
 				if k.Key != nil {
-					answer.Key = k.Name()
+					answer.Key, answer.Usable = k.Name(), w.Usable(action, k.Key)
 				}
 				found = found || len(answer.Access) > 0
 				answers = append(answers, answer)

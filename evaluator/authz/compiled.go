@@ -109,6 +109,7 @@ func (c *compiled) evaluate(q *query) effect {
 	}
 	var e effect
 	if c.denied.Has(q.action) {
+		q.hope = no
 		for i := range c.denies {
 			s := &c.denies[i]
 			is := and(s.denies(q), s.about(q))
@@ -123,6 +124,7 @@ func (c *compiled) evaluate(q *query) effect {
 		}
 	}
 	if c.allowed.Has(q.action) {
+		q.hope = yes
 		for i := range c.allows {
 			s := &c.allows[i]
 			if s.about(q) == no {

@@ -74,6 +74,9 @@ func (c *condition) evaluate(q *query) truth {
 	default:
 		answer = same(c.absent(), c.present(q, &v))
 	}
+	if q.hoping && answer == unknown && !c.key.settled() {
+		answer = q.hope
+	}
 	if q.record != nil {
 		q.record.condition(c, &v, answer)
 	}

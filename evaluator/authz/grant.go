@@ -143,7 +143,11 @@ func (g *grant) permits(q *query) named {
 		return n
 	}
 	is = and(is, g.fits(q))
-	if q.action == kms.ActionCreateGrant {
+	switch {
+	case q.action != kms.ActionCreateGrant:
+	case q.open: // whether the new grant is within this one
+		is = and(is, q.leftOpen(true))
+	default:
 		is = and(is, g.covers(q))
 	}
 	return named{and(n.direct, is), and(n.limited, is), and(n.account, is)}
@@ -163,6 +167,7 @@ func (g *grant) fits(q *query) truth {
 		switch {
 		case v.is == no:
 			return no
+		case q.hoping && v.opaque:
 		case v.is == unknown || v.len() != 1:
 			answer = unknown
 		default:
@@ -173,13 +178,21 @@ func (g *grant) fits(q *query) truth {
 	case kms.ActionDescribeKey, kms.ActionRetireGrant, kms.ActionCreateGrant:
 		return answer
 	}
-	if q.open && (c.equals != nil || c.subset != nil) {
-		return and(answer, unknown)
+	if q.open {
+		return and(answer, q.leftOpen(c.equals != nil || c.subset != nil))
 	}
 	if c.equals != nil && !c.exactly(q.encryption.pairs) || !includes(q.encryption.pairs, c.subset) {
 		return no
 	}
 	return answer
+}
+
+// leftOpen is what becomes of a constraint on what the request leaves open.
+func (q *query) leftOpen(constrained bool) truth {
+	if constrained && !q.hoping {
+		return unknown
+	}
+	return yes
 }
 
 // exactly reports whether an encryption context can be the one that the grant asks for: it may have more than the known

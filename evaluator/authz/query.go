@@ -37,6 +37,10 @@ type query struct {
 	supposed string
 	// open leaves open what the request has besides its caller and key.
 	open bool
+	// hoping takes what the request leaves open for what lets the call through: hope is what an open condition of the
+	// statement at hand is then.
+	hoping bool
+	hope   truth
 	// record gathers what an explanation needs; nil is a decision without one.
 	record *record
 }
@@ -319,7 +323,11 @@ func (q *query) mayRetire(l *layers) truth {
 		if q.key.grantsKnown && q.params.or("GrantId", "") != "" {
 			return no
 		}
-		q.gaps([]Unknown{{What: "the grant to retire", Why: "the request names none that is in the inventory"}})
+		why := "the key has several, and the parameter GrantId does not say it"
+		if !q.key.grantsKnown {
+			why = "the grants of the key are not in the inventory"
+		}
+		q.gaps([]Unknown{{What: "which grant to retire", Why: why}})
 		return unknown
 	}
 	c := q.caller

@@ -77,7 +77,42 @@ func (w *World) access(a kms.Action, k *key, c candidate) (Access, bool) {
 			return w.mayRetireAny(&q, c)
 		}
 	}
-	return q.access(c)
+	access, can := q.access(c)
+	if more := q.besides(); can && more != nil {
+		switch o, l := more.decide(); {
+		case o == ImplicitlyDenied, o == ExplicitlyDenied:
+			return Access{}, false
+		case l.caller() != yes: // guardrails ask for the same as on the key
+			access.Certainty = max(access.Certainty, Conditional)
+			access.Conditions = append(access.Conditions, "identity policies allow "+more.action.String()+" on "+more.resource.String())
+		}
+	}
+	return access, can
+}
+
+// besides is what identity policies have to allow besides the action on the key, nil for nothing.
+func (q *query) besides() *query {
+	if q.key == nil {
+		return nil
+	}
+	more := *q
+	more.key = nil
+	switch q.action {
+	case kms.ActionCreateAlias, kms.ActionUpdateAlias, kms.ActionDeleteAlias:
+		b := builder{world: q.world, base: *q}
+		more.resource, more.regionIs = b.aliasARN("", q.key), valueOf(q.key.region)
+	case kms.ActionReplicateKey:
+		more.action, more.resource = kms.ActionCreateKey, text{known: "*"}
+	default:
+		return nil
+	}
+	return &more
+}
+
+// Usable says what the key makes of an action, once policies have allowed it; nil for a key that is not of this inventory.
+func (w *World) Usable(a kms.Action, of *inventory.Key) *kms.Usability {
+	q := query{key: w.keys[of], action: a, params: &params{}}
+	return q.usable()
 }
 
 func (w *World) mayRetireAny(q *query, c candidate) (Access, bool) {
@@ -98,10 +133,15 @@ func (q *query) access(c candidate) (Access, bool) {
 	out := Access{Principal: c.name, Kind: c.kind}
 	if opened == Undetermined {
 		out.Certainty = Conditional
-		closed := *q
-		closed.open = false
-		if o, _ := closed.decide(); o == Undetermined {
+		hopeful, r := *q, &record{}
+		hopeful.hoping, hopeful.record = true, r
+		if o, l := hopeful.decide(); o != Allowed {
 			out.Certainty = Unsure
+			for in := range layerCount {
+				out.Unknowns = append(out.Unknowns, r.unknown[in]...)
+			}
+			e := explanation{query: &hopeful, record: r, layers: &l}
+			out.Unknowns = append(out.Unknowns, e.silences()...)
 		}
 	}
 	r := &record{}
@@ -113,7 +153,7 @@ func (q *query) access(c candidate) (Access, bool) {
 		if h.is == no {
 			return
 		}
-		if !h.deny && (e.decides(in, h)) {
+		if !h.deny && e.decides(in, h) && (h.is == yes || out.Certainty != Always) {
 			out.By = append(out.By, e.reason(in, h))
 		}
 		for i := range h.opened {
@@ -125,19 +165,18 @@ func (q *query) access(c candidate) (Access, bool) {
 				out.Conditions = append(out.Conditions, s)
 			}
 		}
-		if h.grant != nil && h.is == unknown && !h.grant.constraints.none() {
+		if h.grant == nil || h.is != unknown {
+			return
+		}
+		if q.action == kms.ActionCreateGrant {
+			out.Conditions = append(out.Conditions, "the new grant has no other operations than "+h.grant.name()+", and constraints that are as strict")
+		} else if !h.grant.constraints.none() {
 			out.Conditions = append(out.Conditions, h.grant.demand())
 		}
 	})
 	if c.kind == "account" || c.kind == "everyone" {
 		out.Certainty = Conditional
 		out.Conditions = append(out.Conditions, "identity policies of their own account, which are not in the inventory, allow it")
-	}
-	if out.Certainty == Unsure {
-		for in := range layerCount {
-			out.Unknowns = append(out.Unknowns, r.unknown[in]...)
-		}
-		out.Unknowns = append(out.Unknowns, e.silences()...)
 	}
 	return out, true
 }
@@ -187,6 +226,9 @@ type candidate struct {
 // candidates lists the principals that are worth deciding for.
 func (w *World) candidates(a kms.Action, k *key) []candidate {
 	s := standingOf(k, a)
+	if k == nil && len(w.all) > 0 {
+		s.partition = w.all[0].partition // an inventory is about one partition
+	}
 	var out []candidate
 	for _, acc := range w.ordered {
 		for _, id := range acc.ordered {
@@ -197,13 +239,13 @@ func (w *World) candidates(a kms.Action, k *key) []candidate {
 		if !acc.collected || acc.partial {
 			s.accounts[acc.id.String()] = acc.id
 		}
-		out = w.appendRoot(out, acc.id)
+		out = w.appendRoot(out, s.partition, acc.id)
 	}
 	return w.outsiders(out, s)
 }
 
-func (w *World) appendRoot(out []candidate, account text) []candidate {
-	c, err := w.caller(concat("arn:aws:iam::", account, ":root"))
+func (w *World) appendRoot(out []candidate, partition, account text) []candidate {
+	c, err := w.caller(concat("arn:", partition, ":iam::", account, ":root"))
 	if err != nil {
 		return out
 	}
@@ -233,14 +275,14 @@ func (w *World) outsiders(out []candidate, s *standing) []candidate {
 			continue
 		}
 		if w.accounts[id] == nil {
-			out = w.appendRoot(out, account)
+			out = w.appendRoot(out, s.partition, account)
 		}
-		if c := w.someone(account); c != nil {
+		if c := w.someone(s.partition, account); c != nil {
 			out = append(out, candidate{id, "account", c})
 		}
 	}
 	if s.everyone {
-		if c := w.someone(text{known: nobodysAccount}); c != nil {
+		if c := w.someone(s.partition, text{known: nobodysAccount}); c != nil {
 			out = append(out, candidate{"*", "everyone", c})
 		}
 	}
@@ -251,9 +293,9 @@ func (w *World) outsiders(out []candidate, s *standing) []candidate {
 const nobodysAccount = "else-account"
 
 // someone is a role of an account of which nothing is known.
-func (w *World) someone(account text) *caller {
+func (w *World) someone(partition, account text) *caller {
 	name := text{parts: policy.Text{{Symbol: &document.Symbol{Kind: document.Name, ID: "some role of account " + account.String(), Why: "the role may be any"}}}}
-	c, err := w.caller(concat("arn:aws:iam::", account, ":role/", name))
+	c, err := w.caller(concat("arn:", partition, ":iam::", account, ":role/", name))
 	if err != nil {
 		return nil
 	}
@@ -264,8 +306,9 @@ func (w *World) someone(account text) *caller {
 // standing is what a key by itself says about who may call an action on it: most principals have no permission on most
 // keys, and this finds those that are not worth asking for.
 type standing struct {
-	key    *key
-	action kms.Action
+	key       *key
+	action    kms.Action
+	partition text
 	// anyone: a statement may allow principals that it does not name; everyone: it names everyone.
 	anyone, everyone bool
 	// accounts are those that it leaves to identity policies, names the identities that it may allow directly.
@@ -275,10 +318,11 @@ type standing struct {
 }
 
 func standingOf(k *key, a kms.Action) *standing {
-	s := &standing{key: k, action: a, accounts: map[string]text{}, names: map[string]bool{}}
+	s := &standing{key: k, action: a, partition: text{known: "aws"}, accounts: map[string]text{}, names: map[string]bool{}}
 	if k == nil {
 		return s
 	}
+	s.partition = k.partition
 	s.anyone = k.policy == nil || a == kms.ActionRetireGrant
 	if k.policy != nil {
 		s.policy(k.policy)
