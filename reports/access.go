@@ -5,15 +5,16 @@ import (
 	"strings"
 
 	"github.com/kmslint/kmslint/evaluator/authz"
-	"github.com/kmslint/kmslint/evaluator/kms"
 )
 
 // KeyAccess is who can call an action on one key.
 type KeyAccess struct {
 	// Key is the ARN of the key, or its address in code; "" for an action without a key.
 	Key string
-	// Usable says what the key makes of a call that is allowed; nil for an action without a key.
-	Usable *kms.Usability
+	// Usable says whether the key can do the call in its state; nil where that is not known, or for an action without a key.
+	Usable *bool
+	// Error is the code of the error that a call returns if it cannot.
+	Error  string
 	Access []authz.Access
 }
 
@@ -52,11 +53,7 @@ func WriteAccess(w io.Writer, f Format, action string, keys []KeyAccess, o Optio
 }
 
 func newKeyAccess(action string, k KeyAccess) keyAccessJSON {
-	out := keyAccessJSON{Action: action, Key: k.Key, Access: []accessJSON{}}
-	if k.Usable != nil && k.Usable.Verdict != kms.UsableUnknown {
-		usable := k.Usable.Verdict == kms.UsableYes
-		out.Usable = &usable
-	}
+	out := keyAccessJSON{Action: action, Key: k.Key, Usable: k.Usable, Access: []accessJSON{}}
 	for _, a := range k.Access {
 		j := accessJSON{Principal: a.Principal, Kind: a.Kind, Certainty: a.Certainty.String(), By: statements(a.By), Conditions: orEmpty(a.Conditions), Unknowns: []string{}}
 		for _, u := range a.Unknowns {
@@ -87,8 +84,8 @@ func accessText(action string, keys []KeyAccess, o Options) []byte {
 			title += " on " + k.Key
 		}
 		w.line(w.paint(styleStrong, escape(title)))
-		if k.Usable != nil && k.Usable.Verdict == kms.UsableNo {
-			w.line("  ", w.paint(styleBad, "key usable: no: a call returns "+k.Usable.Code.String()))
+		if k.Error != "" {
+			w.line("  ", w.paint(styleBad, "key usable: no: a call returns "+k.Error))
 		}
 		if len(k.Access) == 0 {
 			w.line("  nobody")

@@ -6,7 +6,6 @@ import (
 	"strings"
 
 	"github.com/kmslint/kmslint/evaluator/authz"
-	"github.com/kmslint/kmslint/evaluator/policy"
 )
 
 // Decision is a decision as JSON has it. Its members are an interface: programs rely on them.
@@ -95,11 +94,11 @@ func NewDecision(id any, d *authz.Decision) Decision {
 func statements(list []authz.Reason) []Statement {
 	out := make([]Statement, 0, len(list))
 	for _, r := range list {
-		effect := policy.Allow
+		effect := "Allow"
 		if r.Deny {
-			effect = policy.Deny
+			effect = "Deny"
 		}
-		out = append(out, Statement{strings.TrimPrefix(r.Policy, "the "), effect.String(), r.Sid, r.At, r.Place()})
+		out = append(out, Statement{strings.TrimPrefix(r.Policy, "the "), effect, r.Sid, r.At, r.Place()})
 	}
 	return out
 }

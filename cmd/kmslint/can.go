@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"os"
 	"strings"
 	"time"
@@ -103,7 +104,7 @@ func (q *question) ask(args []string, now time.Time) (*authz.Request, error) {
 		if err != nil {
 			return nil, err
 		}
-		if r, err = authz.ReadRequest(n); err != nil {
+		if r, err = authz.ReadPart(n); err != nil {
 			return nil, fmt.Errorf("--request %s: %w", q.request, err)
 		}
 	}
@@ -138,6 +139,9 @@ func (q *question) fill(r *authz.Request) error {
 		if r.Context == nil {
 			r.Context = map[string][]string{}
 		}
+		maps.DeleteFunc(r.Context, func(other string, _ []string) bool {
+			return other != name && context[other] == nil && strings.EqualFold(other, name)
+		})
 		r.Context[name] = list
 	}
 	if r.Params == nil {

@@ -57,7 +57,8 @@ Exit status: 0 somebody can, 1 nobody can, 2 the question or the inventory canno
 			for i, k := range keys {
 				answer := reports.KeyAccess{Access: access[i]}
 				if k.Key != nil {
-					answer.Key, answer.Usable = k.Name(), w.Usable(action, k.Key)
+					answer.Key = k.Name()
+					answer.Usable, answer.Error = w.Usable(action, k.Key)
 				}
 				found = found || len(answer.Access) > 0
 				answers = append(answers, answer)

@@ -25,6 +25,9 @@ func (b *builder) alias(a kms.Action) error {
 	case target == "" && (!isAlias(resource) || a != kms.ActionDeleteAlias && resource != name):
 		target = resource
 	}
+	if a == kms.ActionCreateAlias && strings.HasPrefix(name, awsAlias) {
+		return fmt.Errorf("the alias %s cannot be created: names that begin with %s are reserved for the keys that AWS manages", name, awsAlias)
+	}
 	var keys []*key
 	if target != "" {
 		k, _, err := b.key(target)

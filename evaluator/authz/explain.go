@@ -121,10 +121,17 @@ func (e *explanation) noSCP() string {
 	case c.of.guard.uncollected:
 		return "the organization is not in the inventory"
 	case c.of.guard.outside:
-		return "account " + c.account.String() + " is not in the organization"
+		return e.outside(c.account)
 	default:
 		return "none are set"
 	}
+}
+
+func (e *explanation) outside(account text) string {
+	if e.query.world.compiler.inventory.Organization.NoOrganization {
+		return "the accounts are in no organization"
+	}
+	return "account " + account.String() + " is not in the organization"
 }
 
 func (e *explanation) noRCP() string {
@@ -143,7 +150,7 @@ func (e *explanation) noRCP() string {
 	case q.key.owner.guard.uncollected:
 		return "the organization is not in the inventory"
 	case q.key.owner.guard.outside:
-		return "account " + q.key.account.String() + " is not in the organization"
+		return e.outside(q.key.account)
 	default:
 		return "none are set"
 	}
@@ -192,6 +199,9 @@ func (e *explanation) assumptions() {
 	}
 	if name := e.exempted(); name != "" {
 		add(name + " is taken to make an exception for " + c.title() + ", though its NotPrincipal does not list account " + c.account.String() + " too: AWS says that it might deny then")
+	}
+	if service, _, ok := kms.ParseViaService(q.via); q.via != "" && (!ok || !slices.Contains(kms.ViaServices(), service)) {
+		add(q.via + " is not one of the values that AWS lists for kms:ViaService")
 	}
 	if other := e.otherCase(); other != "" {
 		add("names are taken to differ by letter case: " + other + " of the key policy is not " + c.title())

@@ -100,6 +100,9 @@ func (b *builder) surroundings() error {
 			return fmt.Errorf("the context has the key %s twice, in different letter case", q.given[i].name)
 		}
 	}
+	if stated, ok := b.stated("kms:viaservice"); ok && r.Via != "" && stated != r.Via && !strings.HasPrefix(stated, r.Via+".") {
+		return fmt.Errorf("the context says kms:ViaService is %q, but the call is made through %s", stated, r.Via)
+	}
 	q.inSession = r.SessionPolicies != nil
 	for _, n := range r.SessionPolicies {
 		c, err := b.policy("a session policy", n, policy.Identity)
@@ -130,7 +133,7 @@ func (b *builder) policy(name string, n *document.Node, kind policy.Kind) (*comp
 	c, diagnostics := newCompiled(name, n, kind, b.world.limits)
 	for _, d := range diagnostics {
 		if d.Fatal {
-			return nil, fmt.Errorf("%s cannot be read: %s", name, d.Summary)
+			return nil, fmt.Errorf("%s cannot be read: %s: %s", name, placeOf(d.Span), d.Summary)
 		}
 	}
 	return c, nil

@@ -10,6 +10,20 @@ import (
 // ReadRequest reads a request as contracts and files have it: an object with the members principal, action, resource,
 // context, params, via, time, sessionPolicies and vpcEndpointPolicy. The error names the member that is wrong.
 func ReadRequest(n *document.Node) (*Request, error) {
+	r, err := ReadPart(n)
+	if err != nil {
+		return nil, err
+	}
+	for _, required := range []struct{ name, value string }{{"principal", r.Principal}, {"action", r.Action}} {
+		if required.value == "" {
+			return nil, fmt.Errorf("the request has no %s", required.name)
+		}
+	}
+	return r, nil
+}
+
+// ReadPart is [ReadRequest] for a request of which the rest is said elsewhere.
+func ReadPart(n *document.Node) (*Request, error) {
 	if n == nil || n.Kind != document.Object {
 		return nil, fmt.Errorf("the request must be an object")
 	}
@@ -17,11 +31,6 @@ func ReadRequest(n *document.Node) (*Request, error) {
 	for _, m := range n.Members {
 		if err := r.read(m.Key.Display(), m.Value); err != nil {
 			return nil, err
-		}
-	}
-	for _, required := range []struct{ name, value string }{{"principal", r.Principal}, {"action", r.Action}} {
-		if required.value == "" {
-			return nil, fmt.Errorf("the request has no %s", required.name)
 		}
 	}
 	return r, nil

@@ -65,6 +65,8 @@ func (u *used) text() string {
 		return key + " is absent from the request"
 	case u.values.opaque:
 		return key + " is not known"
+	case u.values.len() == 1 && len(u.values.at(0).parts) == 1 && u.values.at(0).symbol() != nil:
+		return key + " is " + u.values.at(0).symbol().ID + ", which is not known"
 	case u.values.len() == 1:
 		return key + " is " + strconv.Quote(u.values.at(0).String())
 	}

@@ -109,10 +109,19 @@ func (q *query) besides() *query {
 	return &more
 }
 
-// Usable says what the key makes of an action, once policies have allowed it; nil for a key that is not of this inventory.
-func (w *World) Usable(a kms.Action, of *inventory.Key) *kms.Usability {
+// Usable says whether the key can do what an action asks, once policies have allowed it, or else the code of the error that
+// a call returns. It is nil where an attribute of the key is not known, and for a key that is not of this inventory.
+func (w *World) Usable(a kms.Action, of *inventory.Key) (is *bool, code string) {
 	q := query{key: w.keys[of], action: a, params: &params{}}
-	return q.usable()
+	d := Decision{Usable: q.usable()}
+	usable, known := d.KeyUsable()
+	if !known {
+		return nil, ""
+	}
+	if !usable {
+		code = d.Usable.Code.String()
+	}
+	return &usable, code
 }
 
 func (w *World) mayRetireAny(q *query, c candidate) (Access, bool) {
