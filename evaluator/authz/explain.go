@@ -75,7 +75,7 @@ func (e *explanation) table() {
 	}{
 		{layerSCP, caller.kind != serviceCaller && !caller.linked && len(caller.of.guard.services) > 0, l.scps, e.noSCP()},
 		{layerRCP, q.key != nil && !caller.linked && len(q.key.owner.guard.resources) > 0 && q.key.exempt(q.action) != yes, l.rcps, e.noRCP()},
-		{layerEndpoint, q.endpoint != nil, l.endpoint, "the call goes through none"},
+		{layerEndpoint, q.endpoint != nil, l.endpoint, e.noEndpoint()},
 		{layerKeyPolicy, q.key != nil && q.action != kms.ActionRetireGrant, l.keyPolicy, noKeyPolicy},
 		{layerGrants, q.key != nil && len(q.key.grants) > 0, grants, noGrants},
 		{layerIdentity, hasIdentity, l.identity, caller.title() + " has none"},
@@ -125,6 +125,13 @@ func (e *explanation) noSCP() string {
 	default:
 		return "none are set"
 	}
+}
+
+func (e *explanation) noEndpoint() string {
+	if id := e.query.unknownEndpoint; id != "" {
+		return "the policy of " + id + " is not in the inventory"
+	}
+	return "the call goes through none"
 }
 
 func (e *explanation) outside(account text) string {
@@ -199,6 +206,9 @@ func (e *explanation) assumptions() {
 	}
 	if name := e.exempted(); name != "" {
 		add(name + " is taken to make an exception for " + c.title() + ", though its NotPrincipal does not list account " + c.account.String() + " too: AWS says that it might deny then")
+	}
+	if q.unknownEndpoint != "" {
+		add("the policy of VPC endpoint " + q.unknownEndpoint + " is not in the inventory: decided as if it let everything through")
 	}
 	if service, _, ok := kms.ParseViaService(q.via); q.via != "" && (!ok || !slices.Contains(kms.ViaServices(), service)) {
 		add(q.via + " is not one of the values that AWS lists for kms:ViaService")

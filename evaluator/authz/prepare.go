@@ -118,7 +118,9 @@ func (b *builder) surroundings() error {
 		}
 		q.endpoint = c
 	} else if vpce, ok := b.stated("aws:sourcevpce"); ok {
-		q.endpoint = b.world.endpoints[vpce]
+		if q.endpoint = b.world.endpoints[vpce]; q.endpoint == nil {
+			q.unknownEndpoint = vpce
+		}
 	}
 	if provider, ok := b.stated("aws:federatedprovider"); ok {
 		c := *q.caller

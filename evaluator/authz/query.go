@@ -30,6 +30,8 @@ type query struct {
 	session      []*compiled
 	inSession    bool // the session has session policies
 	endpoint     *compiled
+	// unknownEndpoint is the id of a VPC endpoint that the call goes through, and whose policy nobody collected.
+	unknownEndpoint string
 
 	// inKeyPolicy is set while a key policy is evaluated.
 	inKeyPolicy bool
