@@ -159,10 +159,10 @@ func (q *query) access(c candidate) (Access, bool) {
 	q.record = nil
 	e := explanation{query: q, record: r, layers: &l, decision: &Decision{}}
 	e.each(func(in layer, h *hit) {
-		if h.is == no {
+		if h.is == no || h.is == unknown && out.Certainty == Always {
 			return
 		}
-		if !h.deny && e.decides(in, h) && (h.is == yes || out.Certainty != Always) {
+		if !h.deny && e.decides(in, h) {
 			out.By = append(out.By, e.reason(in, h))
 		}
 		for i := range h.opened {
@@ -184,7 +184,7 @@ func (q *query) access(c candidate) (Access, bool) {
 		}
 	})
 	if c.kind == "account" || c.kind == "everyone" {
-		out.Certainty = Conditional
+		out.Certainty, out.Unknowns = Conditional, nil // whatever its own policies are
 		out.Conditions = append(out.Conditions, "identity policies of their own account, which are not in the inventory, allow it")
 	}
 	return out, true
