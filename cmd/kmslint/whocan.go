@@ -25,7 +25,7 @@ through, is left open: conditions on it are listed.
 
 KEY is a key ARN or id, an alias, or an address in code; "*" is every key of the inventory. Actions such as ListKeys take none.
 
-Exit status: 0 somebody can, 1 nobody can, 2 the question or the inventory cannot be read.`,
+Exit status: 0 somebody can, 1 nobody can, 2 it is not known whether anybody can, or the question or the inventory cannot be read.`,
 		Example: `  kmslint who-can Decrypt alias/data --inventory inventory.json
   kmslint who-can PutKeyPolicy '*' --inventory . --format json`,
 		Args: cobra.RangeArgs(1, 2),
@@ -53,23 +53,31 @@ Exit status: 0 somebody can, 1 nobody can, 2 the question or the inventory canno
 			if err != nil {
 				return interrupted(cmd.Context(), err, "nothing was printed")
 			}
-			answers, found := []reports.KeyAccess{}, false
+			var answers []reports.KeyAccess
+			status := error(exitStatus(1))
 			for i, k := range keys {
 				answer := reports.KeyAccess{Access: access[i]}
 				if k.Key != nil {
 					answer.Key = k.Name()
 					answer.Usable, answer.Error = w.Usable(action, k.Key)
 				}
-				found = found || len(answer.Access) > 0
+				for _, a := range answer.Access {
+					switch {
+					case a.Certainty != authz.Unsure:
+						status = nil
+					case status != nil:
+						status = exitStatus(2)
+					}
+				}
 				answers = append(answers, answer)
 			}
 			err = printOut(func(out io.Writer) error {
 				return reports.WriteAccess(out, format, action.String(), answers, textOptions())
 			})
-			if err == nil && !found {
-				err = exitStatus(1)
+			if err != nil {
+				return err
 			}
-			return err
+			return status
 		},
 	}
 	in.flags(c)

@@ -52,6 +52,9 @@ type params struct {
 func newParams(raw map[string]any) (*params, error) {
 	p := &params{raw: raw, tags: tags{known: yes}}
 	for name, v := range raw {
+		if near := misspelt(name); near != "" {
+			return nil, fmt.Errorf("no operation has a parameter %s; did you mean %s?", name, near)
+		}
 		s, ok, err := scalar(v)
 		if err != nil {
 			return nil, fmt.Errorf("the parameter %s is %w", name, err)
@@ -80,6 +83,30 @@ func newParams(raw map[string]any) (*params, error) {
 		return nil, err
 	}
 	return p, p.readTags(raw["Tags"])
+}
+
+// parameters are those that decisions ask for.
+var parameters = map[string]bool{
+	"AliasName": true, "BypassPolicyLockoutSafetyCheck": true, "Constraints": true, "CustomerMasterKeySpec": true, "DestinationEncryptionAlgorithm": true,
+	"DestinationEncryptionContext": true, "DestinationKeyId": true, "EncapsulationAlgorithm": true, "EncryptionAlgorithm": true, "EncryptionContext": true, "ExpirationModel": true,
+	"GrantId": true, "GrantTokens": true, "GranteePrincipal": true, "GranteeServicePrincipal": true, "KeyAgreementAlgorithm": true, "KeyPairSpec": true,
+	"KeySpec": true, "KeyUsage": true, "MacAlgorithm": true, "MessageType": true, "MultiRegion": true, "Operations": true, "Origin": true,
+	"PendingWindowInDays": true, "PrimaryRegion": true, "ReplicaRegion": true, "RetiringPrincipal": true, "RetiringServicePrincipal": true,
+	"RotationPeriodInDays": true, "SigningAlgorithm": true, "SourceEncryptionAlgorithm": true, "SourceEncryptionContext": true, "SourceKeyId": true,
+	"TagKeys": true, "Tags": true, "TargetKeyId": true, "ValidTo": true, "WrappingAlgorithm": true, "WrappingKeySpec": true,
+}
+
+// misspelt returns the parameter that a name means if it differs from it in letter case only: AWS would not take it.
+func misspelt(name string) string {
+	if parameters[name] {
+		return ""
+	}
+	for p := range parameters {
+		if strings.EqualFold(p, name) {
+			return p
+		}
+	}
+	return ""
 }
 
 func (p *params) readTags(v any) error {

@@ -158,10 +158,13 @@ func (e *explanation) lacking(add func(string, ...any)) {
 	case q.caller.kind == serviceCaller:
 		e.nearGrants(add)
 		add("no statement of the key policy allows %s to call %s%s", name, action, e.near(layerKeyPolicy))
+		e.otherGrants(add)
 	case l.sameAccount == yes:
 		e.missingHere(add)
+		e.otherGrants(add)
 	default:
 		e.missingAcross(add)
+		e.otherGrants(add)
 	}
 }
 
@@ -299,6 +302,7 @@ func (e *explanation) near(l layer) string {
 		switch {
 		case h.deny || h.is != no:
 		case h.missed != nil:
+			e.context([]used{*h.missed})
 			return fmt.Sprintf(" (%s would, but %s)", h.statement.title(), h.missed.text())
 		case elsewhere == "" && h.statement.resources.match(e.query) == no:
 			elsewhere = fmt.Sprintf(" (%s does, but on other resources)", h.statement.title())
@@ -308,6 +312,17 @@ func (e *explanation) near(l layer) string {
 		}
 	}
 	return elsewhere
+}
+
+// otherGrants names the grants of the caller that do not have the operation.
+func (e *explanation) otherGrants(add func(string, ...any)) {
+	q := e.query
+	for i := range q.key.grants {
+		g := &q.key.grants[i]
+		if n := g.grantee.principals.match(q.caller); kms.GrantOperations.Has(q.action) && !g.operations.Has(q.action) && g.undecided == yes && or(n.direct, n.limited) == yes {
+			add("%s of %s does not have the operation %s", g.name(), q.caller.title(), q.action.Name())
+		}
+	}
 }
 
 // nearGrants names the grants that would allow the call but for their constraints.
