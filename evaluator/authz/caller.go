@@ -49,6 +49,8 @@ type caller struct {
 	identity *identity
 	of       *account // nil for a service
 	linked   bool
+	// pathless says that nobody knows the path of the caller's role: the ARN of a session has none.
+	pathless bool
 	// unnamed says that the caller is some principal that no policy names.
 	unnamed  bool
 	orgID    values
@@ -182,7 +184,7 @@ func (c *caller) classify(service string, resource policy.Text) error {
 			return fmt.Errorf("the principal %q is no session: its ARN ends with assumed-role/Role/Session", c.arn)
 		}
 		c.kind, c.name, c.session = roleCaller, asText(role), asText(session)
-		c.principal = concat("arn:", c.partition, ":iam::", c.account, ":role/", c.name)
+		c.principal, c.pathless = concat("arn:", c.partition, ":iam::", c.account, ":role/", c.name), true
 	case service == "sts" && form == "federated-user":
 		c.kind, c.name = federatedCaller, name
 		c.add(policy.FederatedUser, yes, c.partition, c.account, name)
@@ -217,7 +219,7 @@ func (c *caller) find(w *World) {
 	if c.identity != nil {
 		c.linked = c.identity.linked
 		if c.kind == roleCaller && !c.identity.arn.empty() {
-			c.principal = c.identity.arn // with its path
+			c.principal, c.pathless = c.identity.arn, false // with its path
 		}
 		return
 	}

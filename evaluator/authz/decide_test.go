@@ -3,6 +3,8 @@ package authz_test
 import (
 	"strings"
 	"testing"
+
+	"github.com/kmslint/kmslint/evaluator/authz"
 )
 
 func TestDecideExplains(t *testing.T) {
@@ -85,5 +87,24 @@ func TestDecideAssumesAnExceptionByNotPrincipal(t *testing.T) {
 				t.Errorf("decided %v with assumptions %q, want an assumption: %v", d.Outcome, d.Assumptions, tt.want)
 			}
 		})
+	}
+}
+
+func TestDecideSaysThatTheRoleOfASessionHasNoPath(t *testing.T) {
+	t.Parallel()
+	statement := `{"Effect": "Allow", "Principal": {"AWS": "*"}, "Action": "kms:*", "Resource": "*", "Condition": {"ArnLike": {"aws:PrincipalArn": "arn:aws:iam::*:role/team/*"}}}`
+	w := world(t, one(statement, ""))
+	for principal, want := range map[string]bool{
+		"arn:aws:sts::444455556666:assumed-role/Other/s": true,
+		"arn:aws:iam::444455556666:role/Other":           false,
+		"arn:aws:sts::111122223333:assumed-role/App/s":   false,
+	} {
+		d, err := w.Authorize(&authz.Request{Principal: principal, Action: "kms:Decrypt", Resource: keyARN})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := strings.Contains(strings.Join(d.Assumptions, "\n"), "is taken to have no path"); got != want {
+			t.Errorf("%s: the assumptions are %q, want one about the path: %v", principal, d.Assumptions, want)
+		}
 	}
 }

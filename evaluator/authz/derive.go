@@ -19,7 +19,7 @@ var derivations = map[string]func(*query, string) values{
 	"aws:currenttime":           func(q *query, _ string) values { return q.clock(time.RFC3339) },
 	"aws:epochtime":             func(q *query, _ string) values { return q.clock("") },
 	"aws:principalaccount":      func(q *query, _ string) values { return q.caller.accountValue() },
-	"aws:principalarn":          func(q *query, _ string) values { return q.caller.arnValue() },
+	"aws:principalarn":          func(q *query, _ string) values { return q.callerARN() },
 	"aws:principalisawsservice": func(q *query, _ string) values { return boolean(q.caller.kind == serviceCaller) },
 	"aws:principalorgid":        func(q *query, _ string) values { return q.caller.orgID },
 	"aws:principalorgpaths":     func(q *query, _ string) values { return q.caller.orgPaths },
@@ -82,6 +82,13 @@ var derivations = map[string]func(*query, string) values{
 	"kms:validto":                                parameter("ValidTo", ""),
 	"kms:wrappingalgorithm":                      parameter("WrappingAlgorithm", ""),
 	"kms:wrappingkeyspec":                        parameter("WrappingKeySpec", ""),
+}
+
+func (q *query) callerARN() values {
+	if q.caller.pathless && q.record != nil {
+		q.assume(q.caller.title() + ", which is not in the inventory, is taken to have no path in aws:PrincipalArn")
+	}
+	return q.caller.arnValue()
 }
 
 // parameter is a key that has the value of a request parameter, or the default that AWS takes for an omitted one.

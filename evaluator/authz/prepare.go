@@ -100,6 +100,9 @@ func (b *builder) surroundings() error {
 			return fmt.Errorf("the context has the key %s twice, in different letter case", q.given[i].name)
 		}
 	}
+	if r.Via != "" && q.caller.kind == serviceCaller {
+		return fmt.Errorf("service %s calls of its own: what goes through another service is a call of a user or role", q.caller.service)
+	}
 	if stated, ok := b.stated("kms:viaservice"); ok && r.Via != "" && stated != r.Via && !strings.HasPrefix(stated, r.Via+".") {
 		return fmt.Errorf("the context says kms:ViaService is %q, but the call is made through %s", stated, r.Via)
 	}
