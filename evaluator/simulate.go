@@ -169,10 +169,11 @@ func (s *Simulation) answer(l line) Answer {
 	if a.Err != nil {
 		return a
 	}
-	n, diagnostics := document.ParseJSON(document.NewSource(s.Name, l.text), s.Limits)
+	source := document.NewSource(s.Name, l.text)
+	source.Part, source.Before = true, l.number-1
+	n, diagnostics := document.ParseJSON(source, s.Limits)
 	for _, d := range diagnostics {
-		start, _ := d.Span.Range()
-		a.Err = fmt.Errorf("column %d: %s", start.Column, d.Summary)
+		a.Err = inColumn("", d)
 		return a
 	}
 	if n == nil || n.Kind != document.Object {
@@ -228,17 +229,26 @@ func (s *Simulation) decide(n *document.Node) (*authz.Decision, error) {
 func (s *Simulation) compile(n *document.Node) (*authz.World, error) {
 	inv, diagnostics := inventory.Decode(n)
 	for _, d := range diagnostics {
-		return nil, fmt.Errorf("the inventory: %s", d.Summary)
+		return nil, inColumn("the inventory: ", d)
 	}
 	if inv.Schema != "" && inv.Schema != inventory.Schema {
 		return nil, fmt.Errorf("the inventory has the schema %q; this version reads %q", inv.Schema, inventory.Schema)
 	}
 	if inv, diagnostics = inventory.Merge(inv); document.Fatal(diagnostics) {
-		return nil, fmt.Errorf("the inventory: %s", diagnostics[0].Summary)
+		return nil, inColumn("the inventory: ", diagnostics[0])
 	}
 	w, diagnostics := authz.Compile(inv, s.Limits)
 	for _, d := range diagnostics {
-		return nil, errors.New(d.Summary)
+		return nil, inColumn("", d)
 	}
 	return w, nil
+}
+
+// inColumn is a defect of a line as an error; the line is said elsewhere.
+func inColumn(of string, d document.Diagnostic) error {
+	if !d.Span.Valid() {
+		return errors.New(of + d.Summary)
+	}
+	start, _ := d.Span.Range()
+	return fmt.Errorf("column %d: %s%s", start.Column, of, d.Summary)
 }

@@ -63,6 +63,9 @@ func (e *explanation) table() {
 	grants, noKeyPolicy, noGrants := effect{allow: named{direct: or(l.grants.direct, l.grants.account)}}, "no key takes part", "no key takes part"
 	if q.key != nil {
 		noKeyPolicy, noGrants = "key policies have no say in "+q.action.Name(), "the key has none"
+		if !q.key.grantsKnown {
+			noGrants = "they are not in the inventory"
+		}
 	}
 	if q.action == kms.ActionRetireGrant {
 		grants.allow.direct = l.allow
@@ -79,7 +82,7 @@ func (e *explanation) table() {
 		{layerKeyPolicy, q.key != nil && q.action != kms.ActionRetireGrant, l.keyPolicy, noKeyPolicy},
 		{layerGrants, q.key != nil && len(q.key.grants) > 0, grants, noGrants},
 		{layerIdentity, hasIdentity, l.identity, caller.title() + " has none"},
-		{layerBoundary, caller.identity != nil && (caller.identity.boundary != nil || caller.identity.boundaryGap != nil), l.boundary, "none is set"},
+		{layerBoundary, caller.identity != nil && (caller.identity.boundary != nil || caller.identity.boundaryGap != nil), l.boundary, e.noBoundary()},
 		{layerSession, q.inSession, l.session, "the session has none"},
 	}
 	for _, row := range rows {
@@ -125,6 +128,13 @@ func (e *explanation) noSCP() string {
 	default:
 		return "none are set"
 	}
+}
+
+func (e *explanation) noBoundary() string {
+	if e.query.caller.bounded() == unknown {
+		return "whether there is one is not known"
+	}
+	return "none is set"
 }
 
 func (e *explanation) noEndpoint() string {

@@ -25,7 +25,11 @@ func (e *explanation) allowed() {
 			d.Error = u.Code.String()
 			d.Summary = fmt.Sprintf("yes, but %s: a call returns %s (%s)", e.trouble(u), u.Code, how)
 		case kms.UsableUnknown:
-			d.Assumptions = append(d.Assumptions, "the key is taken to be usable: "+strings.Join(u.Unknown.Names(), ", ")+" is not in the inventory")
+			names, are := u.Unknown.Names(), " is"
+			if len(names) > 1 {
+				are = " are"
+			}
+			d.Assumptions = append(d.Assumptions, "the key is taken to be usable: "+strings.Join(names, " and ")+are+" not in the inventory")
 		}
 	}
 }
