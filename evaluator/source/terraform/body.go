@@ -37,6 +37,8 @@ type block struct {
 	body
 	// dynamic is set for a dynamic block: kind is the type of the blocks that it makes, body is its content.
 	dynamic *dynamic
+	// broken is the offset of an error of syntax in the block, 0 where there is none: what was read of it may lack parts.
+	broken int
 }
 
 // dynamic says how often a dynamic block stands there.

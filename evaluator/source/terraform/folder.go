@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/hashicorp/hcl/v2"
+	"github.com/hashicorp/hcl/v2/hclsyntax"
 
 	"github.com/kmslint/kmslint/evaluator/document"
 	"github.com/kmslint/kmslint/evaluator/source/suppression"
@@ -136,8 +137,16 @@ func (r *run) nativeFile(f *folder, src *document.Source) {
 	if !diagnostics.HasErrors() { // what could be read of a broken file may lack parts
 		r.readSuppressions(src, body)
 	}
-	for _, b := range body.Blocks {
-		f.add(nativeBlock(src, b))
+	for i, b := range body.Blocks {
+		made := nativeBlock(src, b)
+		if diagnostics.HasErrors() {
+			next := len(src.Text)
+			if i+1 < len(body.Blocks) {
+				next = body.Blocks[i+1].TypeRange.Start.Byte
+			}
+			made.broken = r.brokenAt(src, b, made, next)
+		}
+		f.add(made)
 	}
 }
 
@@ -179,6 +188,28 @@ type literalExpr struct{ node *document.Node }
 
 func (e literalExpr) span() document.Span        { return e.node.Span }
 func (e literalExpr) eval(*scope) *document.Node { return e.node }
+
+// brokenAt is where the first error in a block of a broken file is, 0 where there is none. After one error the parser of HCL is
+// silent about the next ones, so the block is parsed again by itself.
+func (r *run) brokenAt(src *document.Source, b *hclsyntax.Block, made *block, next int) int {
+	end := made.span().End
+	if end <= made.header.End { // it has no closing brace
+		end = next
+	}
+	_, diagnostics := hclsyntax.ParseConfig([]byte(src.Text[b.TypeRange.Start.Byte:end]+"\n"), src.Name, b.TypeRange.Start)
+	for _, d := range diagnostics {
+		if d.Severity == hcl.DiagError && d.Subject != nil {
+			r.syntax(src, hcl.Diagnostics{d})
+			return d.Subject.Start.Byte
+		}
+	}
+	return 0
+}
+
+// unparsed is the value of what stands where the parser found an error.
+func unparsed(name string, span document.Span) expression {
+	return literalExpr{unknown(span, name, name+" is in a block that does not parse")}
+}
 
 func orEmpty(n *document.Node) *document.Node {
 	if n == nil || n.Kind != document.Object {
@@ -242,8 +273,12 @@ func (f *folder) add(b *block) {
 		}
 		one(f.calls)
 	case "locals":
-		for _, a := range b.attrs() {
+		all := b.attrs()
+		for i, a := range all {
 			f.locals[a.name] = a.value
+			if b.broken > 0 && (i+1 == len(all) || b.broken < all[i+1].nameSpan.Start) { // it or one before it
+				f.locals[a.name] = unparsed("local."+a.name, a.nameSpan)
+			}
 		}
 	case "resource", "data":
 		if len(b.labels) != 2 {
@@ -267,6 +302,7 @@ func merged(base, over *block) *block {
 	}
 	out := *base
 	out.body = overridden{base.body, over.body}
+	out.broken = max(base.broken, over.broken)
 	return &out
 }
 

@@ -46,7 +46,7 @@ func (b *block) typeOf() string {
 func (m *module) each(wanted func(kind string) bool, visit func(r resource)) {
 	for _, full := range m.folder.order {
 		b := m.folder.resources[full]
-		if !wanted(b.typeOf()) {
+		if !wanted(b.typeOf()) || b.broken > 0 { // that it does not parse is told
 			continue
 		}
 		for _, in := range m.resourceInstances(full, b) {

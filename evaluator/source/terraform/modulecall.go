@@ -106,7 +106,7 @@ func (m *module) moduleFolder(name string, b *block, declared *PlannedCall) *fol
 // findModule returns the code of a module, or why it is not at hand.
 func (m *module) findModule(b *block, name string) (f *folder, problem, detail string) {
 	e := b.attr("source")
-	if e == nil {
+	if e == nil || b.broken > 0 { // that it does not parse is told
 		return nil, "", ""
 	}
 	source := e.eval(m.scope())

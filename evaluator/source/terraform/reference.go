@@ -171,6 +171,9 @@ func (m *module) attribute(full string, b *block, in instance, name string, span
 	}
 	n := m.once(id, span, func() *document.Node {
 		r := m.resource(full, b, in, span)
+		if b.broken > 0 && b.kind == "data" {
+			return unparsed(m.qualified(full), span).eval(nil)
+		}
 		if n := r.provided(name); n != nil {
 			return m.run.refine(n, r.planned(name))
 		}
