@@ -35,7 +35,7 @@ type Options struct {
 	Partition string
 	// Vars and VarFiles give values to the variables of Terraform's root modules.
 	Vars     map[string]string
-	VarFiles []string
+	VarFiles []*document.Source
 	// Code is the folder of the code that plans were made of; "" is the plan's folder or the current one, if it has that code.
 	Code string
 	// Parameters are values of the parameters of CloudFormation templates.

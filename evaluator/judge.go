@@ -2,6 +2,7 @@ package evaluator
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"fmt"
 	"slices"
@@ -124,7 +125,7 @@ func subjectsOf(f *source.File, o Options) [][]*facts.Facts {
 func problemsOf(f *source.File) []finding.Problem {
 	var problems []finding.Problem
 	for _, p := range f.Problems {
-		problems = append(problems, finding.Problem{Message: p.Message, Location: location(f.Path, p.Span)})
+		problems = append(problems, finding.Problem{Message: p.Message, Location: location(cmp.Or(p.Path, f.Path), p.Span)})
 	}
 	return problems
 }

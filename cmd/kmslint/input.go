@@ -78,7 +78,6 @@ func (in *input) options(paths []string, c *config.Config) (evaluator.Options, e
 		}
 		o.Kind = &kind
 	}
-	o.VarFiles = in.varFiles
 	if in.source != "" {
 		o.Code = filepath.ToSlash(filepath.Clean(in.source))
 	}
@@ -106,6 +105,9 @@ func (in *input) options(paths []string, c *config.Config) (evaluator.Options, e
 	}
 	if in.limits.Bytes < 1 || in.limits.Depth < 1 {
 		return o, fmt.Errorf("--max-bytes and --max-depth must be at least 1")
+	}
+	if o.VarFiles, err = source.ReadVarFiles(in.varFiles, in.limits); err != nil {
+		return o, fmt.Errorf("--var-file: %w", err)
 	}
 	return o, in.parameterValues(&o)
 }

@@ -248,6 +248,7 @@ func (r *Report) Finish() {
 			cmp.Compare(a.Message, b.Message),
 		)
 	})
+	r.Errors = slices.Compact(r.Errors) // code that several folders call is read for each of them
 	slices.SortFunc(r.NotEvaluated, func(a, b NotEvaluated) int {
 		return cmp.Or(cmp.Compare(a.Path, b.Path), cmp.Compare(a.Line, b.Line), cmp.Compare(a.Reason, b.Reason))
 	})

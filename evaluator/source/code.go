@@ -35,7 +35,11 @@ type codeFolder struct {
 	keys, others, mayHold bool
 	// texts are files that the code reads: what is in them is judged where the code uses it.
 	texts []string
-	err   error
+	// err says why the folder cannot be read, problems what is wrong with files in it that may have KMS content, and unread
+	// how many other ones cannot be read.
+	err      error
+	problems []Problem
+	unread   int
 	// uses is how many folders that are still to be evaluated may need the files: after the last one they are let go.
 	uses int
 }
@@ -97,7 +101,10 @@ func (c *Collector) Roots() (roots []Entry, skipped int) {
 		for _, d := range reached {
 			evaluated[d] = true
 		}
-		concerns := func(d string) bool { f := c.code.folder(d); return f.keys || f.others || f.mayHold }
+		concerns := func(d string) bool {
+			f := c.code.folder(d)
+			return f.keys || f.others || f.mayHold || len(f.problems) > 0
+		}
 		if !slices.ContainsFunc(reached, concerns) && !c.named[dir] && !c.code.options.Whole {
 			return
 		}
@@ -119,6 +126,7 @@ func (c *Collector) Roots() (roots []Entry, skipped int) {
 	c.code.alone = len(roots) == 1
 	for _, dir := range dirs {
 		f := c.code.folder(dir)
+		skipped += f.unread
 		for _, src := range f.files {
 			if !f.keys && !f.others && isTerraform(src.Name) { // files of variables are counted by the walk
 				skipped++
@@ -205,13 +213,17 @@ func (c *Code) read(dir string) *codeFolder {
 		return f
 	}
 	for _, e := range entries {
-		if e.IsDir() || !isTerraform(e.Name()) && !isVariables(e.Name()) {
+		name := path.Join(dir, e.Name())
+		if !isTerraform(e.Name()) && !isVariables(e.Name()) || !isRegular(filepath.FromSlash(name), e) {
 			continue
 		}
-		name := path.Join(dir, e.Name())
-		raw, err := c.options.load(Entry{Path: name})
-		if err != nil {
-			f.err = err
+		raw, problem, concerns := c.options.code(name)
+		if problem != "" {
+			if concerns {
+				f.problems = append(f.problems, Problem{Path: name, Message: problem})
+			} else {
+				f.unread++
+			}
 			continue
 		}
 		f.files = append(f.files, document.NewSource(name, raw))
@@ -240,6 +252,20 @@ func (c *Code) read(dir string) *codeFolder {
 	return f
 }
 
+// code reads a file of code, or says what is wrong with it and whether it may have KMS content.
+func (o Options) code(name string) (raw []byte, problem string, concerns bool) {
+	t, err := o.open(Entry{Path: name})
+	if err != nil {
+		return nil, "cannot be read: " + reason(err).Error(), true
+	}
+	defer t.Close()
+	if t.rest != nil {
+		return nil, o.tooLarge(), markedStream(t.all())
+	}
+	_, message := notText(t.head)
+	return t.head, message, message != "" && marked(t.head)
+}
+
 func containsAny(text []byte, marks ...string) bool {
 	return slices.ContainsFunc(marks, func(mark string) bool { return bytes.Contains(text, []byte(mark)) })
 }
@@ -257,17 +283,11 @@ func readCode(e Entry, o Options) *File {
 	if err := c.folder(e.Path).err; err != nil {
 		f.problem("cannot be read: %v", err)
 	}
-	var varFiles []*document.Source
-	for _, name := range o.VarFiles {
-		src, err := o.file(name)
-		if err != nil {
-			f.problem("the variable file %s cannot be read: %v", name, err)
-			return f
-		}
-		varFiles = append(varFiles, src)
+	for _, dir := range c.reach(e.Path) {
+		f.Problems = append(f.Problems, c.folder(dir).problems...)
 	}
 	root := terraform.Load(e.Path, terraform.Options{
-		AccountID: o.Account, Region: o.Region, Partition: o.Partition, Limits: o.Limits, Vars: o.Vars, VarFiles: varFiles, Alone: c.alone,
+		AccountID: o.Account, Region: o.Region, Partition: o.Partition, Limits: o.Limits, Vars: o.Vars, VarFiles: o.VarFiles, Alone: c.alone,
 		Folders: c.files, File: o.file, Names: namesBelow,
 	})
 	if o.wants(root.Inventory) {

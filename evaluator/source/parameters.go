@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/kmslint/kmslint/evaluator/document"
+	"github.com/kmslint/kmslint/evaluator/source/terraform"
 )
 
 // ReadParameters returns the values that files and pairs give to the parameters of CloudFormation templates. A value of
@@ -41,6 +42,25 @@ func ReadParameters(files, pairs []string, limits document.Limits) (map[string]s
 		given[name], values[name] = value, value
 	}
 	return values, nil
+}
+
+// ReadVarFiles reads files with values of Terraform's variables.
+func ReadVarFiles(names []string, limits document.Limits) ([]*document.Source, error) {
+	var all []*document.Source
+	o := Options{Limits: limits.WithDefaults()}
+	for _, name := range names {
+		src, err := o.file(name)
+		if err != nil {
+			return nil, fmt.Errorf("the variable file %s cannot be read: %w", name, err)
+		}
+		for _, d := range terraform.CheckValues(src, o.Limits) {
+			if d.Fatal {
+				return nil, parameterError(src, d.Span, sentence(d))
+			}
+		}
+		all = append(all, src)
+	}
+	return all, nil
 }
 
 // parameterPair splits Name=Value, or the AWS CLI's ParameterKey=Name,ParameterValue=Value.

@@ -102,6 +102,8 @@ func (c *Code) of(p *terraform.Plan, e Entry, o Options) (dir string, err error)
 		switch {
 		case f.err != nil:
 			return "", errors.New("the code of the plan cannot be read in " + o.Code + ": " + f.err.Error())
+		case len(f.problems) > 0:
+			return "", errors.New("the code of the plan cannot be read: " + f.problems[0].Path + " " + f.problems[0].Message)
 		case len(f.files) == 0:
 			return "", errors.New("there is no Terraform code in " + o.Code + ", which --source names")
 		}
@@ -112,7 +114,7 @@ func (c *Code) of(p *terraform.Plan, e Entry, o Options) (dir string, err error)
 		candidates = []string{path.Dir(e.Path), "."}
 	}
 	for _, dir := range candidates {
-		if f := c.folder(dir); f.err == nil && len(f.files) > 0 && p.IsOf(f.files, o.Limits) {
+		if f := c.folder(dir); f.err == nil && f.problems == nil && len(f.files) > 0 && p.IsOf(f.files, o.Limits) {
 			return dir, nil
 		}
 	}

@@ -30,9 +30,9 @@ type Options struct {
 	Region    string
 	Partition string
 	Limits    document.Limits
-	// Vars and VarFiles give values to the variables of Terraform's root modules; files that are named later win.
+	// Vars and VarFiles give values to the variables of Terraform's root modules, see [ReadVarFiles]; later files win.
 	Vars     map[string]string
-	VarFiles []string
+	VarFiles []*document.Source
 	// Code is the folder of the code that plans were made of; "" is the plan's folder or the current one, if it has that code.
 	Code string
 	// Whole asks for the inventory of all code, not only of that in which there is something to judge.
@@ -76,6 +76,8 @@ type File struct {
 
 // Problem is a reason why a file could not be read.
 type Problem struct {
+	// Path is the file, "" for that of the [File] or of the span.
+	Path string
 	// Message is one sentence that says what is wrong and what to do, without the path.
 	Message string
 	// Span is where; it is zero for the file as a whole.
@@ -108,12 +110,16 @@ func Read(e Entry, o Options) *File {
 		f.largePlan(text, e, o)
 	case text.rest != nil:
 		if e.Named || markedStream(text.all()) {
-			f.problem("is larger than the limit of %d bytes; split it, or raise the limit with --max-bytes", o.Limits.Bytes)
+			f.problem("%s", o.tooLarge())
 		}
 	case e.Named || mentionsKMS(text.head) || looksLikeUTF16(text.head) || o.Whole && declaresPrincipals(text.head):
 		f.text(text.head, e, o)
 	}
 	return f
+}
+
+func (o Options) tooLarge() string {
+	return fmt.Sprintf("is larger than the limit of %d bytes; split it, or raise the limit with --max-bytes", o.Limits.Bytes)
 }
 
 // stream reads a stream of parts of an inventory, which may be larger than any limit.
@@ -225,7 +231,7 @@ func notText(raw []byte) (encoding bool, message string) {
 	case bytes.HasPrefix(raw, []byte("PK\x03\x04")):
 		return false, "is a zip archive or a binary Terraform plan; terraform show -json PLAN > plan.json makes a plan that can be read"
 	case bytes.IndexByte(raw[:min(len(raw), 8000)], 0) >= 0:
-		return false, "is a binary file; expected a policy, a template or an inventory as text"
+		return false, "is a binary file; expected a policy, a template, code or an inventory as text"
 	case !utf8.Valid(raw):
 		return true, "is not UTF-8 text; save it as UTF-8"
 	default:

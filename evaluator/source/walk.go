@@ -182,9 +182,11 @@ func (w *walker) file(p string, d fs.DirEntry) {
 // readable reports whether a file in a folder is one to be looked into: a regular one, or a link to one, with the name
 // of a policy, template or inventory.
 func readable(p string, d fs.DirEntry) bool {
-	if !extensions[strings.ToLower(filepath.Ext(d.Name()))] {
-		return false
-	}
+	return extensions[strings.ToLower(filepath.Ext(d.Name()))] && isRegular(p, d)
+}
+
+// isRegular reports whether an entry of a folder is a regular file, or a link to one.
+func isRegular(p string, d fs.DirEntry) bool {
 	if d.Type()&fs.ModeSymlink == 0 {
 		return d.Type().IsRegular()
 	}

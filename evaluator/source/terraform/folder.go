@@ -164,6 +164,13 @@ func (r *run) syntax(src *document.Source, diagnostics hcl.Diagnostics) {
 	}
 }
 
+// CheckValues tells what is wrong with the syntax of a file of values of variables.
+func CheckValues(src *document.Source, limits document.Limits) []document.Diagnostic {
+	r := run{limits: limits, reported: map[string]bool{}}
+	r.valuesOf(newFolder(""), src)
+	return r.diagnostics
+}
+
 func (r *run) valuesOf(f *folder, src *document.Source) {
 	if strings.HasSuffix(src.Name, ".json") {
 		n, diagnostics := document.ParseJSON(src, r.limits)
