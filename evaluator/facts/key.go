@@ -2,6 +2,7 @@ package facts
 
 import (
 	"strconv"
+	"strings"
 
 	"github.com/kmslint/kmslint/evaluator/document"
 	"github.com/kmslint/kmslint/evaluator/inventory"
@@ -70,7 +71,7 @@ func (b *builder) attribute(at string, n *document.Node) *Attribute {
 				why = p.Symbol.Why
 			}
 		}
-		b.unknown("the attribute "+attributeNames[at], why, n.Span)
+		b.unknownAttribute(attributeNames[at], why, n.Span)
 		return a
 	}
 	a.Known, a.Value = true, n.Text
@@ -83,6 +84,23 @@ func (b *builder) attribute(at string, n *document.Node) *Attribute {
 		}
 	}
 	return a
+}
+
+// unknownAttribute notes that an attribute is not known: together with others for which the same is the reason.
+func (b *builder) unknownAttribute(name, why string, span document.Span) {
+	const one, several = "the attribute ", "each of the attributes "
+	for i := range b.facts.Unknowns {
+		u := &b.facts.Unknowns[i]
+		names, first := strings.CutPrefix(u.What, one)
+		if !first {
+			names = strings.TrimPrefix(u.What, several)
+		}
+		if names != u.What && u.Why == why && u.Span() == span {
+			u.What = several + names + ", " + name
+			return
+		}
+	}
+	b.unknown(one+name, why, span)
 }
 
 // attributeNames are AWS's names for the facts, for messages.

@@ -7,6 +7,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/kmslint/kmslint/evaluator/document"
 	"github.com/kmslint/kmslint/evaluator/facts"
 	"github.com/kmslint/kmslint/evaluator/inventory"
 )
@@ -62,6 +63,24 @@ func TestUnknownAttributesSayWhy(t *testing.T) {
 		"the attribute KeyState: parameter Any has no default",
 		"the attribute Origin: it is a list and not one value",
 		"the attribute EnableKeyRotation: the stack Base exports it",
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+}
+
+func TestUnknownAttributesAreToldTogether(t *testing.T) {
+	t.Parallel()
+	s := document.NewUnknown(document.Span{}, &document.Symbol{ID: "rest", Why: "a macro may set it"})
+	other := document.NewUnknown(document.Span{}, &document.Symbol{ID: "other", Why: "the stack Base exports it"})
+	k := inventory.Key{KeyMetadata: inventory.KeyMetadata{KeySpec: s, KeyUsage: other, Origin: s, MultiRegion: s}}
+	var got []string
+	for _, u := range facts.OfKey(&k, &inventory.Account{}, facts.Options{})[0].Unknowns {
+		got = append(got, u.What+": "+u.Why)
+	}
+	want := []string{
+		"each of the attributes KeySpec, Origin, MultiRegion: a macro may set it",
+		"the attribute KeyUsage: the stack Base exports it",
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)

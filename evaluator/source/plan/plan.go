@@ -6,6 +6,7 @@
 package plan
 
 import (
+	"cmp"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -276,7 +277,7 @@ func (r *reader) broken(err error) document.Diagnostic {
 	case errors.As(err, &shape):
 		d.Summary = "The plan is not as Terraform writes it: " + shape.what
 	case errors.As(err, &kind):
-		d.Summary = "The plan is not as Terraform writes it: " + kind.Field + " is a " + kind.Value
+		d.Summary = "The plan is not as Terraform writes it: " + cmp.Or(kind.Field, "the value") + " is a " + kind.Value
 	default:
 		d.Summary = "The plan cannot be read: " + err.Error()
 	}

@@ -2,6 +2,7 @@ package terraform
 
 import (
 	"errors"
+	"io/fs"
 	"path"
 	"slices"
 	"strings"
@@ -26,7 +27,11 @@ func (e nativeExpr) readFile(s *scope, name *document.Node) (*document.Source, *
 		}
 		err = problem
 	}
-	return nil, e.unknown("file "+name.Text, "there is no file "+name.Text+": "+err.Error())
+	why := "the file " + name.Text + " cannot be read: " + err.Error()
+	if errors.Is(err, fs.ErrNotExist) {
+		why = "there is no file " + name.Text
+	}
+	return nil, e.unknown("file "+name.Text, why)
 }
 
 // candidates are the paths that the name of a file or folder in the code of a module may stand for, inside the code only.

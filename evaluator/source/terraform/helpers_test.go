@@ -3,6 +3,7 @@ package terraform_test
 import (
 	"errors"
 	"fmt"
+	"io/fs"
 	"path"
 	"sort"
 	"strings"
@@ -48,7 +49,7 @@ func options(all map[string]*document.Source) terraform.Options {
 			if src := all[name]; src != nil {
 				return src, nil
 			}
-			return nil, errors.New("no such file")
+			return nil, fs.ErrNotExist
 		},
 		Names: func(dir string) (below []string, err error) {
 			for _, name := range names {

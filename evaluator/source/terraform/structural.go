@@ -1,6 +1,9 @@
 package terraform
 
 import (
+	"slices"
+
+	"github.com/hashicorp/hcl/v2/hclsyntax"
 	"github.com/zclconf/go-cty/cty"
 
 	"github.com/kmslint/kmslint/evaluator/document"
@@ -172,7 +175,14 @@ func spreaderOf(name string) spreader {
 
 // notKnown is the result of a function whose arguments do not say enough.
 func notKnown(e nativeExpr, args []*document.Node) *document.Node {
-	return e.unknown("function", whyUnknown(args...))
+	why := reasonIn(args)
+	if why == "" {
+		why = "it is decided when the code is applied"
+		if call, ok := e.expr.(*hclsyntax.FunctionCallExpr); ok && !slices.ContainsFunc(args, func(n *document.Node) bool { return !n.Concrete() }) {
+			why = "the function " + call.Name + " is not evaluated for these arguments"
+		}
+	}
+	return e.unknown("function", why)
 }
 
 // items returns the elements of a list; a value that may be a list gives one element that repeats.
@@ -201,6 +211,9 @@ func listOf(e nativeExpr, all []*document.Node) *document.Node {
 func concat(e nativeExpr, args []*document.Node) *document.Node {
 	var all []*document.Node
 	for _, a := range args {
+		if a.Concrete() && a.Kind != document.Null {
+			return e.unknown("concat()", "concat joins lists, not "+a.Kind.String())
+		}
 		all = append(all, items(a)...)
 	}
 	return listOf(e, all)
