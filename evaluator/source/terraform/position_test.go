@@ -53,6 +53,15 @@ func TestPositionsInsidePolicies(t *testing.T) {
 		"a heredoc with CRLF": {
 			tree{"main.tf": strings.ReplaceAll(key("<<-EOT\n    {\"Id\": \"a\",\n    \"Statement\": [{\"Sid\": \"one\"}]}\n  EOT"), "\n", "\r\n")}, "main.tf:4:27-4:32", `"one"`,
 		},
+		"a heredoc, inside a condition": {
+			tree{"main.tf": key("<<-EOT\n    {\"Id\": \"a\", %{ if true }\"Statement\": [{\"Sid\": \"one\"}]%{ endif }}\n  EOT")}, "main.tf:3:51-3:56", `"one"`,
+		},
+		"a heredoc, behind a condition": {
+			tree{"main.tf": key("<<-EOT\n    {%{ if true }\"Id\": \"a\",\n%{ endif }\"Statement\": [{\"Sid\": \"one\"}]}\n  EOT")}, "main.tf:4:33-4:38", `"one"`,
+		},
+		"a heredoc, inside a loop": {
+			tree{"main.tf": key("<<-EOT\n    {\"Statement\": [%{ for x in [\"y\"] }\n{\"Effect\": \"${x}\", \"Sid\": \"one\"}\n%{ endfor }]}\n  EOT")}, "main.tf:4:27-4:32", `"one"`,
+		},
 		"a quoted string": {
 			tree{"main.tf": key(`"{\"Statement\": [{\"Sid\": \"one\"}]}"`)}, "main.tf:2:40-2:47", `\"one\"`,
 		},

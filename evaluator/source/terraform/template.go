@@ -21,18 +21,7 @@ func (e nativeExpr) template(s *scope, x *hclsyntax.TemplateExpr) *document.Node
 		values[i] = e.sub(part).eval(s)
 	}
 	e.s = s
-	if n := e.distributeText(values); n != nil {
-		return n
-	}
-	return e.concatenate(values, x.Parts)
-}
-
-// distributeText returns nil where no value is a choice, which is the usual case and keeps positions inside the text.
-func (e nativeExpr) distributeText(values []*document.Node) *document.Node {
-	if !e.s.module.run.hasChoice(values) {
-		return nil
-	}
-	return distribute(e, values, func(v []*document.Node) *document.Node { return join(e.span(), v) })
+	return distribute(e, values, func(v []*document.Node) *document.Node { return e.concatenate(v, x.Parts) })
 }
 
 // joined evaluates a for directive in a template.
@@ -41,10 +30,7 @@ func (e nativeExpr) joined(s *scope, x *hclsyntax.TemplateJoinExpr) *document.No
 		if n.Kind != document.List || repeats(n) {
 			return e.unknown("template", "how often a for directive in a template repeats is not known: "+whyUnknown(n))
 		}
-		if n := e.distributeText(n.Items); n != nil {
-			return n
-		}
-		return join(e.span(), n.Items)
+		return distribute(e, n.Items, func(v []*document.Node) *document.Node { return e.concatenate(v, nil) })
 	})
 }
 
@@ -80,7 +66,8 @@ func place(span document.Span) string {
 	return span.Source.Name + ":" + itoa(p.Line) + ":" + itoa(p.Column)
 }
 
-// concatenate joins the parts of a template and maps the bytes of the result to the source.
+// concatenate joins the parts of a template and maps the bytes of the result to the source: to what is written for each part,
+// nil where all of them are made by the expression itself.
 func (e nativeExpr) concatenate(values []*document.Node, written []hclsyntax.Expression) *document.Node {
 	if len(values) == 1 && values[0].Inner != nil {
 		return values[0]
@@ -88,12 +75,22 @@ func (e nativeExpr) concatenate(values []*document.Node, written []hclsyntax.Exp
 	n := join(e.span(), values)
 	inner := 0
 	for i, v := range values {
-		if _, literal := written[i].(*hclsyntax.LiteralValueExpr); literal && v.Kind == document.String && v.Symbolic == nil {
-			n.Runs = append(n.Runs, literalRuns(v, inner)...)
-			inner += len(v.Text)
-			continue
+		at := e.span()
+		if written != nil {
+			at = spanOf(e.src, written[i].Range())
+			if _, literal := written[i].(*hclsyntax.LiteralValueExpr); literal && v.Kind == document.String && v.Symbolic == nil {
+				n.Runs = append(n.Runs, literalRuns(v, inner)...)
+				inner += len(v.Text)
+				continue
+			}
 		}
-		n.Runs = append(n.Runs, document.Run{Inner: inner, Outer: spanOf(e.src, written[i].Range()).Start})
+		if v.Inner == nil && len(v.Runs) > 0 && v.Span.Source == e.src && at.Start <= v.Span.Start && v.Span.End <= at.End {
+			for _, r := range v.Runs { // it is written there, in a directive
+				n.Runs = append(n.Runs, document.Run{Inner: inner + r.Inner, Outer: r.Outer})
+			}
+		} else {
+			n.Runs = append(n.Runs, document.Run{Inner: inner, Outer: at.Start})
+		}
 		for _, p := range textParts(v) {
 			if p.Symbol != nil {
 				inner += document.SymbolWidth
