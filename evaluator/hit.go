@@ -27,7 +27,16 @@ type sameHit struct {
 	rule     *finding.Rule
 	span     document.Span
 	severity finding.Severity
-	nth      int // of those in one branch
+	sid      string // of the statement, as several may have to share one place
+	nth      int    // of those in one branch
+}
+
+// sidOf returns the Sid of the statement that a pointer leads into, "" where there is none.
+func sidOf(f *facts.Facts, at string) string {
+	if i, ok := statementOf(f, at); ok && f.Policy.Statements[i].Sid != nil {
+		return f.Policy.Statements[i].Sid.Text
+	}
+	return ""
 }
 
 // in notes that the hit is one in a branch too. Of several in one branch the first decides, which is a definite one if

@@ -169,7 +169,7 @@ func (j *fileJudge) findings(ctx context.Context, rules *ruleset.Set, branches [
 			if !ok {
 				return fmt.Errorf("the rule %s points at %q, which is no place in the facts of %s", r.Rule.ID, r.At, f.Address)
 			}
-			same := sameHit{rule: r.Rule, span: span, severity: r.Severity}
+			same := sameHit{rule: r.Rule, span: span, severity: r.Severity, sid: sidOf(f, r.At)}
 			seen[same]++
 			same.nth = seen[same]
 			h := known[same]
