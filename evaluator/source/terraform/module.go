@@ -2,6 +2,7 @@ package terraform
 
 import (
 	"strconv"
+	"strings"
 
 	"github.com/kmslint/kmslint/evaluator/document"
 )
@@ -96,7 +97,11 @@ func (m *module) instances(b *block) []instance {
 	case each != nil:
 		return m.forEach(each.eval(m.scope()))
 	case count != nil:
-		return counted(count.eval(m.scope()))
+		n := count.eval(m.scope())
+		if _, err := strconv.Atoi(n.Text); n.Concrete() && err != nil {
+			m.run.report("not-evaluated", count.span(), false, "the count of "+strings.Join(b.labels, ".")+" is not a whole number", "How many instances there are is not known.")
+		}
+		return counted(n)
 	default:
 		return []instance{{}}
 	}
