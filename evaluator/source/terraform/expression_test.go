@@ -18,6 +18,7 @@ locals {
   map  = { k2 = 2, k1 = 1 }
 }
 resource "aws_kms_key" "many" { count = var.x }
+data "aws_ssm_parameter" "two" { count = 2 }
 `
 	tests := map[string]struct{ expression, want string }{
 		"a string":                             {`"a"`, `"a"`},
@@ -72,7 +73,7 @@ resource "aws_kms_key" "many" { count = var.x }
 		"its member":                            {`try({ for k, v in local.map : k => v if v != var.x }.k1, 9)`, `<condition v != var.x of [0]=true: 1 | condition v != var.x of [0]=false: 9>`},
 		"a map of what is not known":            {`{ for k, v in var.x : "a-${k}" => v }`, `{"a-${opaque var.x key}"*: ?(var.x has no default)}`},
 		"a map over that again":                 {`[for k, v in { for k, v in var.x : "a-${k}" => v } : k]`, `["a-${opaque var.x key}"*]`},
-		"a member under one name or none":       {`{ for k, v in var.x : "a" => v }`, `{a: <condition the loop in main.tf:14:17 has an element=true: ?(var.x has no default) | condition the loop in main.tf:14:17 has an element=false: ->}`},
+		"a member under one name or none":       {`{ for k, v in var.x : "a" => v }`, `{a: <condition the loop in main.tf:15:17 has an element=true: ?(var.x has no default) | condition the loop in main.tf:15:17 has an element=false: ->}`},
 		"for over a string":                     {`[for x in "a" : x]`, `?(for needs a list, a map or a set, not a string)`},
 		"a full splat":                          {`[{ a = 1 }, { a = 2 }][*].a`, `[1, 2]`},
 		"an attribute splat":                    {`[{ a = 1 }, { a = 2 }].*.a`, `[1, 2]`},
@@ -132,6 +133,8 @@ resource "aws_kms_key" "many" { count = var.x }
 		"keys and values":                 {`[keys(local.map), values(local.map)]`, `[["k1", "k2"], [1, 2]]`},
 		"jsondecode":                      {`jsondecode("{\"a\": [1]}").a`, `[1]`},
 		"jsondecode of jsonencode":        {`jsondecode(jsonencode({ a = var.x })).a`, `?(var.x has no default)`},
+		"jsondecode of one of several":    {`[for i in [1] : "${jsondecode(data.aws_ssm_parameter.two[i].value).id}:"]`, `["${opaque data.aws_ssm_parameter.two[1].value.id}:"]`},
+		"a function of what is not known": {`"a-${abs(var.x)}"`, `"a-${opaque abs() in main.tf:15:22}"`},
 		"jsondecode of something else":    {`jsondecode("{")`, `?(the text is not JSON)`},
 		"yamldecode":                      {`yamldecode("a: [1, b]")`, `{a: [1, "b"]}`},
 		"jsonencode":                      {`jsonencode({ a = [1, var.x] })`, `json({a: [1, ?(var.x has no default)]})`},

@@ -258,6 +258,9 @@ func jsonDecode(e nativeExpr, args []*document.Node) *document.Node {
 	if n.Inner != nil {
 		return n.Inner
 	}
+	if n.Kind == document.Unknown {
+		return document.NewUnknown(n.Span, n.Symbolic.Symbol) // its members are named like those of the text
+	}
 	if n.Kind == document.String {
 		if root, diagnostics := document.ParseEmbeddedJSON(n, e.s.module.run.limits); root != nil && !document.Fatal(diagnostics) {
 			return root

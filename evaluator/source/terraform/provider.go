@@ -131,48 +131,98 @@ func configures(b *block) bool {
 	return false
 }
 
-// credentials are arguments by which a provider can be for another account than the default one.
-var credentials = []string{"profile", "access_key", "shared_credentials_files", "shared_config_files", "token", "allowed_account_ids"}
+// credentials are arguments that say whose credentials a provider uses.
+var credentials = []string{"profile", "access_key", "shared_credentials_files", "shared_config_files", "token"}
 
-// account says whose account a provider is for: own is true where it uses the credentials of the default provider, and
-// differs from it in the Region only; id is the account where it assumes a role whose ARN is known.
+// account says whose account a provider is for: own is true where it is that of the default provider; id is the account
+// of the role that it assumes, where that is known.
 func (p provider) account() (id string, own bool) {
 	if p.block == nil {
 		return "", p.name == ""
+	}
+	role := p.role()
+	if role != nil && role.Concrete() {
+		id = role.Text
+	}
+	if p.name == "" {
+		return id, true
+	}
+	standard := p.standard()
+	if other := standard.role(); role != nil || other != nil {
+		return id, role != nil && other != nil && same(role, other)
+	}
+	for _, argument := range credentials {
+		if !alike(p.argument(argument), standard.argument(argument)) {
+			return "", false
+		}
+	}
+	allowed := p.argument("allowed_account_ids")
+	return "", allowed == nil || alike(allowed, standard.argument("allowed_account_ids"))
+}
+
+// alike reports whether two arguments, each nil if it is not set, certainly say the same.
+func alike(a, b *document.Node) bool {
+	if a == nil || b == nil {
+		return a == b
+	}
+	return same(a, b)
+}
+
+// standard is the default provider of the root.
+func (p provider) standard() provider {
+	root := p.scope.module
+	for root.above != nil {
+		root = root.above
+	}
+	return root.provider("aws")
+}
+
+// role is the account of the role that a provider assumes, unknown where its ARN does not say; nil where it assumes none.
+func (p provider) role() *document.Node {
+	if p.block == nil {
+		return nil
 	}
 	for _, kind := range []string{"assume_role_with_web_identity", "assume_role"} {
 		roles := p.block.blocks(kind)
 		if len(roles) == 0 {
 			continue
 		}
-		if e := roles[len(roles)-1].attr("role_arn"); e != nil {
-			if n := e.eval(p.scope); n.Concrete() {
-				if fields := strings.Split(n.Text, ":"); len(fields) == 6 {
-					return fields[4], false
-				}
-			}
+		role := roles[len(roles)-1]
+		e := role.attr("role_arn")
+		if e == nil {
+			return unknown(role.span(), "role", "the provider does not say which role it assumes")
 		}
-		return "", false
-	}
-	for _, argument := range credentials {
-		if p.block.attr(argument) != nil {
-			return "", false
+		arn := p.once("role", e)
+		if fields := splitText(arn.Span, ":", arn); fields != nil && len(fields.Items) == 6 {
+			return fields.Items[4]
 		}
+		if arn.Concrete() {
+			return unknown(arn.Span, "role", "it is not the ARN of a role")
+		}
+		return arn
 	}
-	return "", true
+	return nil
+}
+
+// argument is the value of an argument of the provider, nil where it has none.
+func (p provider) argument(name string) *document.Node {
+	if p.block == nil {
+		return nil
+	}
+	if e := p.block.attr(name); e != nil {
+		return p.once(name, e)
+	}
+	return nil
+}
+
+// once evaluates an argument of a provider a single time; it may depend on the provider itself.
+func (p provider) once(name string, e expression) *document.Node {
+	return p.scope.module.once(name+" of provider "+p.name, e.span(), func() *document.Node { return e.eval(p.scope) })
 }
 
 // region is the Region that a provider block names, "" where it names none that is known.
 func (p provider) region() string {
-	if p.block == nil {
-		return ""
-	}
-	e := p.block.attr("region")
-	if e == nil {
-		return ""
-	}
-	n := p.scope.module.once("region of provider "+p.name, e.span(), func() *document.Node { return e.eval(p.scope) })
-	if n.Kind == document.String && n.Concrete() && n.Inner == nil {
+	if n := p.argument("region"); n != nil && n.Kind == document.String && n.Concrete() && n.Inner == nil {
 		return n.Text
 	}
 	return ""
@@ -201,12 +251,11 @@ func (r resource) of(kind document.SymbolKind) document.Part {
 		}
 	case document.Account:
 		id, own := p.account()
-		switch {
-		case p.name == "" || own:
-			p.name, given = "", o.AccountID
-		default:
-			given = id
+		if own {
+			p.name = ""
+			id = cmp.Or(o.AccountID, id)
 		}
+		given = id
 	}
 	switch {
 	case given != "":

@@ -175,14 +175,18 @@ func spreaderOf(name string) spreader {
 
 // notKnown is the result of a function whose arguments do not say enough.
 func notKnown(e nativeExpr, args []*document.Node) *document.Node {
-	why := reasonIn(args)
+	what, why := "function", reasonIn(args)
+	call, ok := e.expr.(*hclsyntax.FunctionCallExpr)
+	if ok {
+		what = call.Name + "()"
+	}
 	if why == "" {
 		why = "it is decided when the code is applied"
-		if call, ok := e.expr.(*hclsyntax.FunctionCallExpr); ok && !slices.ContainsFunc(args, func(n *document.Node) bool { return !n.Concrete() }) {
+		if ok && !slices.ContainsFunc(args, func(n *document.Node) bool { return !n.Concrete() }) {
 			why = "the function " + call.Name + " is not evaluated for these arguments"
 		}
 	}
-	return e.unknown("function", why)
+	return e.unknown(what, why)
 }
 
 // items returns the elements of a list; a value that may be a list gives one element that repeats.
