@@ -261,6 +261,10 @@ func TestCheckSaysWhatItRestsOn(t *testing.T) {
 	if len(r.Notes) != 1 || !strings.Contains(r.Notes[0].Message, "taken to belong to account 111122223333") || r.Notes[0].Asked {
 		t.Errorf("notes about an inferred owner: %+v", r.Notes)
 	}
+	symbolic := strings.Replace(policyText(rootStatement), `"arn:aws:iam::111122223333:root"`, `{"Fn::Sub": "arn:aws:iam::${AWS::AccountId}:root"}`, 1)
+	if r := checkText(t, symbolic); len(r.Notes) != 1 || !strings.Contains(r.Notes[0].Message, "taken to belong to this account, ") {
+		t.Errorf("notes about an inferred owner without an id: %+v", r.Notes)
+	}
 	if r := check(t, evaluator.Options{Paths: []string{"-"}, Stdin: strings.NewReader(policyText(rootStatement)), Account: "111122223333"}); len(r.Notes) != 0 {
 		t.Errorf("notes about a stated owner: %+v", r.Notes)
 	}

@@ -262,7 +262,11 @@ func (j *fileJudge) count(branches []*facts.Facts) {
 		}
 		complete = complete && f.Policy.Complete && len(f.Unknowns) == 0
 		if f.Account.Inferred {
-			j.note("the key is taken to belong to account " + f.Account.ID + ", the one account that may change its policy; --account says so for certain")
+			owner := f.Account.ID
+			if owner != facts.ThisAccount {
+				owner = "account " + owner
+			}
+			j.note("the key is taken to belong to " + owner + ", the one account that may change its policy; --account says so for certain")
 		}
 	}
 	if complete {

@@ -188,7 +188,7 @@ func (f *Facts) AddDiagnostics(diagnostics []document.Diagnostic) {
 
 func display(t policy.Text) string {
 	if s := t.Symbol(); s != nil && s.ID == document.Self {
-		return "this account"
+		return ThisAccount
 	}
 	return document.NewString(document.Span{}, t...).Display()
 }

@@ -54,6 +54,9 @@ func (f *Facts) Construct() document.Span { return f.construct }
 // people, who know the key by it: rules do not see it.
 func (f *Facts) ConstructPath() string { return f.constructPath }
 
+// ThisAccount stands for the id of the account that code is deployed to, where the code does not name it.
+const ThisAccount = "this account"
+
 // Account says who owns the key.
 type Account struct {
 	// ID is the account id, "this account" for code that does not name one, or "".
