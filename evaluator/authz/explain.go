@@ -55,6 +55,15 @@ func (e *explanation) reason(l layer, h *hit) Reason {
 	return out
 }
 
+// because adds the reason that a statement or grant is. One statement in several alternatives of a policy is one reason.
+func (e *explanation) because(list []Reason, l layer, h *hit) []Reason {
+	r := e.reason(l, h)
+	if slices.Contains(list, r) {
+		return list
+	}
+	return append(list, r)
+}
+
 // table fills in what each layer said.
 func (e *explanation) table() {
 	q, l := e.query, e.layers
@@ -92,7 +101,7 @@ func (e *explanation) table() {
 		}
 		for i := range e.record.hits[row.layer] {
 			if h := &e.record.hits[row.layer][i]; h.is != no {
-				out.Statements = append(out.Statements, e.reason(row.layer, h))
+				out.Statements = e.because(out.Statements, row.layer, h)
 			}
 		}
 		e.decision.Layers = append(e.decision.Layers, out)
@@ -292,7 +301,7 @@ func (e *explanation) denied() {
 		if !h.deny || h.is != yes {
 			return
 		}
-		d.By = append(d.By, e.reason(l, h))
+		d.By = e.because(d.By, l, h)
 		e.context(h.turned)
 		if d.Summary == "" {
 			d.Summary = "no: " + h.statement.title() + " denies it"
@@ -324,7 +333,7 @@ func (e *explanation) open() {
 	d.Summary = "cannot tell: " + d.Unknowns[0].String()
 	e.each(func(l layer, h *hit) {
 		if h.is != no {
-			d.By = append(d.By, e.reason(l, h))
+			d.By = e.because(d.By, l, h)
 		}
 	})
 }

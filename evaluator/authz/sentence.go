@@ -14,7 +14,7 @@ func (e *explanation) allowed() {
 		if h.deny || h.is != yes || !e.decides(l, h) {
 			return
 		}
-		d.By = append(d.By, e.reason(l, h))
+		d.By = e.because(d.By, l, h)
 		e.context(h.turned)
 	})
 	how := e.how()

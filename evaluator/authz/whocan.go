@@ -145,7 +145,9 @@ func (q *query) access(c candidate) (Access, bool) {
 		if o, l := hopeful.decide(); o != Allowed {
 			out.Certainty = Unsure
 			for in := range layerCount {
-				out.Unknowns = append(out.Unknowns, r.unknown[in]...)
+				if !c.caller.unnamed || in != layerIdentity { // that is the condition on whoever it is
+					out.Unknowns = append(out.Unknowns, r.unknown[in]...)
+				}
 			}
 			e := explanation{query: &hopeful, record: r, layers: &l}
 			out.Unknowns = append(out.Unknowns, e.silences()...)
@@ -161,7 +163,7 @@ func (q *query) access(c candidate) (Access, bool) {
 			return
 		}
 		if !h.deny && e.decides(in, h) {
-			out.By = append(out.By, e.reason(in, h))
+			out.By = e.because(out.By, in, h)
 		}
 		for i := range h.opened {
 			s := h.opened[i].demand()
@@ -182,10 +184,28 @@ func (q *query) access(c candidate) (Access, bool) {
 		}
 	})
 	if c.kind == "account" || c.kind == "everyone" {
-		out.Certainty, out.Unknowns = Conditional, nil // whatever its own policies are
+		if out.Certainty == Always || e.named() { // what else is missing is the account's to say
+			out.Certainty, out.Unknowns = Conditional, nil
+		}
 		out.Conditions = append(out.Conditions, "identity policies of their own account, which are not in the inventory, allow it")
 	}
 	return out, true
+}
+
+// named reports whether a statement or grant of the key that may allow the call certainly names the caller or its account.
+func (e *explanation) named() bool {
+	c := e.query.caller
+	is := no
+	e.each(func(l layer, h *hit) {
+		switch {
+		case h.is == no || h.deny:
+		case h.grant != nil:
+			is = or(is, or(h.grant.grantee.principals.match(c).any(), h.grant.retiring.principals.match(c).any()))
+		case l == layerKeyPolicy:
+			is = or(is, h.statement.principals.match(c).any())
+		}
+	})
+	return e.query.key == nil || is == yes
 }
 
 // demand says what a condition asks for, as what follows an if.
