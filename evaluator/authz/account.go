@@ -54,6 +54,9 @@ type identity struct {
 	boundary    *compiled
 	boundaryGap []Unknown
 	linked      bool // a service-linked role
+	// definition returns what decides for it, as text; span is where it stands.
+	definition func() string
+	span       document.Span
 	// allowed are the actions that some of the policies may allow.
 	allowed kms.ActionSet
 	// principal is how key policies name it, as identityOf writes it.
@@ -70,13 +73,16 @@ func (c *compiler) account(a *inventory.Account) *account {
 	}
 	out.partial = d.Partial && (out.partial || !out.collected)
 	out.collected = true
-	managed := map[string]*inventory.ManagedPolicy{}
+	managed, differ := map[string]*inventory.ManagedPolicy{}, map[string]bool{}
 	for i := range d.Policies {
 		if arn := textOf(d.Policies[i].Arn); !arn.empty() { // a choice between ARNs is none of them for certain
+			if p := managed[arn.String()]; p != nil && !sameDocument(p, &d.Policies[i]) {
+				differ[arn.String()] = true
+			}
 			managed[arn.String()] = &d.Policies[i]
 		}
 	}
-	m := managedPolicies{c, managed, map[string]*compiled{}}
+	m := managedPolicies{c, managed, differ, map[string]*compiled{}}
 	groups := map[string]*inventory.Group{}
 	for i := range d.GroupDetailList {
 		if name := textOf(d.GroupDetailList[i].GroupName); !name.empty() {
@@ -86,6 +92,9 @@ func (c *compiler) account(a *inventory.Account) *account {
 	for i := range d.UserDetailList {
 		u := &d.UserDetailList[i]
 		id := &identity{kind: userCaller, arn: textOf(u.Arn), name: textOf(u.UserName), uniqueID: textOf(u.UserID), tags: iamTags(u.Tags)}
+		id.span, id.definition = spanOf(u.UserName), func() string {
+			return definition(u.UserPolicyList, u.AttachedManagedPolicies, u.GroupList, u.PermissionsBoundary, u.Tags)
+		}
 		id.title = "user " + id.name.String()
 		m.attach(id, u.UserPolicyList, u.AttachedManagedPolicies, id.title)
 		for _, g := range u.GroupList {
@@ -102,6 +111,9 @@ func (c *compiler) account(a *inventory.Account) *account {
 	for i := range d.RoleDetailList {
 		r := &d.RoleDetailList[i]
 		id := &identity{kind: roleCaller, arn: textOf(r.Arn), name: textOf(r.RoleName), uniqueID: textOf(r.RoleID), tags: iamTags(r.Tags)}
+		id.span, id.definition = spanOf(r.RoleName), func() string {
+			return definition(r.RolePolicyList, r.AttachedManagedPolicies, nil, r.PermissionsBoundary, r.Tags)
+		}
 		id.title = "role " + id.name.String()
 		id.linked = strings.HasPrefix(textOf(r.Path).String(), linkedPath) || strings.Contains(id.arn.String(), ":role"+linkedPath)
 		m.attach(id, r.RolePolicyList, r.AttachedManagedPolicies, id.title)
@@ -127,7 +139,12 @@ func (a *account) take(id *identity) {
 	if arn, ok := policy.ParseARN(id.arn.segments()); ok {
 		id.principal = identityOf(kind, asText(arn.Partition).String(), asText(arn.Account).String(), id.name.String())
 	}
-	a.identities[identityKey(id.kind, id.name.String())] = id
+	key := identityKey(id.kind, id.name.String())
+	if first := a.identities[key]; first != nil && first.arn.String() == id.arn.String() {
+		a.again(first, id)
+		return
+	}
+	a.identities[key] = id
 	a.ordered = append(a.ordered, id)
 }
 
@@ -161,6 +178,7 @@ func (t *tags) add(key, v *document.Node) {
 type managedPolicies struct {
 	compiler *compiler
 	byARN    map[string]*inventory.ManagedPolicy
+	differ   map[string]bool // there are several of that ARN
 	compiled map[string]*compiled
 }
 
@@ -184,6 +202,9 @@ func (m *managedPolicies) missing(arn, name *document.Node, where string) Unknow
 		n = name
 	}
 	u := Unknown{What: "policy " + textOf(n).String() + ", " + where, Why: "its document is not in the inventory"}
+	if m.differ[textOf(arn).String()] {
+		u.Why = "the code makes it in several places, which differ"
+	}
 	if n != nil {
 		u.Span = n.Span
 	}
@@ -206,7 +227,7 @@ func (m *managedPolicies) get(arn *document.Node) *compiled {
 		return c
 	}
 	var c *compiled
-	if p := m.byARN[name]; p != nil {
+	if p := m.byARN[name]; p != nil && !m.differ[name] {
 		if doc := defaultVersion(p); doc != nil {
 			c = m.compiler.policy("policy "+name[strings.LastIndexByte(name, '/')+1:], doc, policy.Identity)
 		}

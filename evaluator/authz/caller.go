@@ -242,10 +242,12 @@ func (w *World) named(name string) (text, error) {
 	found := w.index.Principals(name, inventory.Scope{})
 	var names []string
 	for _, p := range found {
-		names = append(names, p.Name())
+		if full := p.Name(); !slices.Contains(names, full) { // code may make one of that name in several places
+			names = append(names, full)
+		}
 	}
 	switch {
-	case len(found) > 1:
+	case len(names) > 1:
 		return text{}, fmt.Errorf("the principal %q is ambiguous: it can be %s", name, strings.Join(names, " or "))
 	case len(found) == 0:
 		return w.fromCode(name)

@@ -63,7 +63,27 @@ func (w *World) WhoCan(a kms.Action, of *inventory.Key) []Access {
 	slices.SortFunc(out, func(a, b Access) int {
 		return cmp.Or(cmp.Compare(a.Certainty, b.Certainty), cmp.Compare(a.Kind, b.Kind), cmp.Compare(a.Principal, b.Principal))
 	})
-	return out
+	return distinct(out)
+}
+
+// distinct leaves out what is said twice, of a principal that several statements or grants name.
+func distinct(sorted []Access) []Access {
+	kept := sorted[:0]
+next:
+	for _, a := range sorted {
+		for i := len(kept) - 1; i >= 0 && kept[i].Principal == a.Principal; i-- {
+			if kept[i].equal(&a) {
+				continue next
+			}
+		}
+		kept = append(kept, a)
+	}
+	return kept
+}
+
+func (a *Access) equal(b *Access) bool {
+	return a.Principal == b.Principal && a.Kind == b.Kind && a.Certainty == b.Certainty && slices.Equal(a.By, b.By) &&
+		slices.Equal(a.Conditions, b.Conditions) && slices.Equal(a.Unknowns, b.Unknowns)
 }
 
 // access decides for one candidate, with the request left open.
