@@ -28,6 +28,7 @@ var layers = map[string][]string{
 	"evaluator/policy":                {"evaluator/document", "evaluator/kms"},
 	"evaluator/inventory":             {"evaluator/document", "evaluator/policy", "evaluator/kms"},
 	"evaluator/authz":                 {"evaluator/document", "evaluator/policy", "evaluator/kms", "evaluator/inventory"},
+	"evaluator/access":                {"evaluator/authz", "evaluator/policy", "evaluator/kms", "evaluator/inventory", "evaluator/document"},
 	"evaluator/facts":                 {"evaluator/document", "evaluator/kms", "evaluator/policy", "evaluator/inventory"},
 	"evaluator/ruleset":               {"evaluator/facts", "evaluator/finding"},
 	"evaluator/source":                {"evaluator/document", "evaluator/policy", "evaluator/inventory", "evaluator/source/..."},
@@ -43,11 +44,11 @@ var layers = map[string][]string{
 	"evaluator/source/sample/generate": {"evaluator/source/sample"},
 
 	"evaluator": {
-		"evaluator/authz", "evaluator/baseline", "evaluator/changes", "evaluator/config", "evaluator/document",
+		"evaluator/access", "evaluator/authz", "evaluator/baseline", "evaluator/changes", "evaluator/config", "evaluator/document",
 		"evaluator/facts", "evaluator/finding", "evaluator/finding/linehash", "evaluator/inventory", "evaluator/kms",
 		"evaluator/policy", "evaluator/ruleset", "evaluator/source", "evaluator/source/suppression",
 	},
-	"reports":     {"evaluator/finding", "evaluator/authz"},
+	"reports":     {"evaluator/finding", "evaluator/authz", "evaluator/access"},
 	"rules":       {},
 	"cmd/kmslint": {"evaluator", "evaluator/...", "reports", "rules"},
 }
@@ -68,7 +69,7 @@ var owners = map[string][]string{
 }
 
 // ground are the packages that import nothing but the standard library.
-var ground = []string{"evaluator/document", "evaluator/kms", "evaluator/finding", "evaluator/finding/linehash", "evaluator/spelling", "evaluator/changes", "evaluator/policy", "evaluator/inventory", "evaluator/facts", "evaluator/authz"}
+var ground = []string{"evaluator/document", "evaluator/kms", "evaluator/finding", "evaluator/finding/linehash", "evaluator/spelling", "evaluator/changes", "evaluator/policy", "evaluator/inventory", "evaluator/facts", "evaluator/authz", "evaluator/access"}
 
 type listed struct {
 	ImportPath string

@@ -1,0 +1,312 @@
+package access
+
+import (
+	"fmt"
+	"net/netip"
+	"slices"
+	"strings"
+
+	"github.com/kmslint/kmslint/evaluator/authz"
+	"github.com/kmslint/kmslint/evaluator/document"
+	"github.com/kmslint/kmslint/evaluator/kms"
+	"github.com/kmslint/kmslint/evaluator/policy"
+)
+
+// Verdict is the answer to a question about all requests. The zero Verdict is [Unknown].
+type Verdict uint8
+
+// The verdicts.
+const (
+	Unknown Verdict = iota // what is not known of a policy decides, or the limits were reached
+	Proven                 // there is no such request
+	Found                  // there is one, and authz decides it so
+)
+
+// String returns "unknown", "proven" or "found".
+func (v Verdict) String() string { return [...]string{"unknown", "proven", "found"}[v] }
+
+// Limits bound the work. The zero value of each is its default.
+type Limits struct {
+	// Texts is how many states the automaton of one dimension may have, Nodes how many the diagram.
+	Texts, Nodes int
+	Document     document.Limits
+}
+
+func (l Limits) withDefaults() Limits {
+	if l.Texts == 0 {
+		l.Texts = 60_000
+	}
+	if l.Nodes == 0 {
+		l.Nodes = 400_000
+	}
+	return l
+}
+
+// Subject is a key policy and the key that it belongs to.
+type Subject struct {
+	// Policy is nil where it is not known; a Null is AWS's default key policy.
+	Policy *document.Node
+	// Account is the key's account, nil where it is not known: then every caller is taken to be of it.
+	Account policy.Text
+	// ARN is the key's, nil where it is not known.
+	ARN policy.Text
+}
+
+// keyARN is the key's ARN, symbolic where it is not known.
+func (s *Subject) keyARN() policy.Text {
+	if s.ARN != nil {
+		return s.ARN
+	}
+	account := s.Account
+	if account == nil {
+		account = policy.Text{{Symbol: &document.Symbol{Kind: document.Account, ID: "account of the key"}}}
+	}
+	return slices.Concat(plain("arn:aws:kms:"), policy.Text{{Symbol: &document.Symbol{Kind: document.Region, ID: "Region of the key"}}},
+		plain(":"), account, plain(":key/"), policy.Text{{Symbol: &document.Symbol{Kind: document.Name, ID: "id of the key"}}})
+}
+
+// fixed are the condition keys whose values follow from the key.
+func (s *Subject) fixed() map[string]string {
+	out := map[string]string{"aws:securetransport": "true"}
+	if account, known := s.Account.Concrete(); known && account != "" {
+		out["aws:resourceaccount"] = account
+	}
+	if arn, ok := policy.ParseARN(s.ARN); ok {
+		if region, known := arn.Region.Concrete(); known {
+			out["aws:requestedregion"] = region
+		}
+	}
+	return out
+}
+
+// Result is the answer to a question.
+type Result struct {
+	Verdict Verdict
+	// Cells are the requests that were asked for, in groups; those that depend on what is not known come last.
+	Cells []Cell
+	// Reasons say what keeps a verdict from being known.
+	Reasons []authz.Unknown
+}
+
+// NewAccess asks for requests that new allows and old does not.
+func NewAccess(old, new Subject, l Limits) Result {
+	return ask(question{
+		policies: []Subject{new, old}, limits: l,
+		requests: func(m *model, is []node) node { return m.minus(is[0], is[1]) },
+		wanted:   []bool{true, false},
+	})
+}
+
+// Granted asks for requests for one of the actions, by a principal that fits a pattern, that the policy allows. The pattern is
+// one of ARNs, of names of services, or an account's id; "*" is everyone.
+func Granted(s Subject, actions kms.ActionSet, principal string, l Limits) Result {
+	reference := s
+	reference.Policy = referenceFor(actions, principal)
+	return ask(question{
+		policies: []Subject{s, reference}, limits: l,
+		requests: func(m *model, is []node) node { return m.and(is[0], is[1]) },
+		wanted:   []bool{true, true},
+	})
+}
+
+// Public asks for requests that the policy allows to strangers: principals of an account that it does not name, in an
+// organization, network or VPC that it does not name.
+func Public(s Subject, l Limits) Result {
+	return ask(question{
+		policies: []Subject{s}, limits: l,
+		requests: func(m *model, is []node) node {
+			n := m.and(is[0], m.callersWhere(func(p *member) bool { return p.stranger && !p.Service() }))
+			for _, k := range m.keys {
+				n = m.and(n, m.strange(k))
+			}
+			return n
+		},
+		wanted: []bool{true},
+	})
+}
+
+// referenceFor writes the question of Granted as a policy.
+func referenceFor(actions kms.ActionSet, principal string) *document.Node {
+	var names []string
+	for a := range actions.All() {
+		names = append(names, fmt.Sprintf("%q", a.String()))
+	}
+	condition := ""
+	switch {
+	case principal == "*":
+	case len(principal) == 12 && strings.Trim(principal, "0123456789") == "":
+		condition = fmt.Sprintf(`, "Condition": {"StringEquals": {"aws:PrincipalAccount": %q}}`, principal)
+	case strings.HasPrefix(principal, "arn:"), strings.HasPrefix(principal, "*") && strings.Contains(principal, ":"):
+		condition = fmt.Sprintf(`, "Condition": {"StringLike": {"aws:PrincipalArn": %q}}`, principal)
+	default:
+		condition = fmt.Sprintf(`, "Condition": {"StringLike": {"aws:PrincipalServiceName": %q}}`, principal)
+	}
+	text := fmt.Sprintf(`{"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Principal": "*", "Action": [%s], "Resource": "*"%s}]}`, strings.Join(names, ", "), condition)
+	n, _ := document.ParseJSON(document.NewSource("question", []byte(text)), document.Limits{})
+	return n
+}
+
+// strangers are values of keys that a caller cannot choose, and that nobody has who is named.
+var strangers = map[string]string{
+	"aws:principalorgid": "o-stranger000", "aws:principalorgpaths": "o-stranger000/r-0000/", "aws:userid": "AROASTRANGERSTRANGER:stranger",
+	"aws:sourcevpc": "vpc-0000000000stranger", "aws:sourcevpce": "vpce-0000000000stranger", "aws:vpceaccount": "000000000000",
+	"aws:vpceorgid": "o-stranger000", "aws:vpceorgpaths": "o-stranger000/r-0000/",
+}
+
+// strange returns the requests that a stranger can make, as far as a key is concerned.
+func (m *model) strange(k *key) node {
+	name := strings.ToLower(k.name)
+	var may func(v string) bool
+	switch text, listed := strangers[name]; {
+	case name == "aws:sourceip":
+		may = func(v string) bool { return !k.narrow(v) }
+	case !listed:
+		return always
+	default:
+		may = func(v string) bool { return k.alike(v, text) }
+	}
+	if !k.multi {
+		return m.where(k.level, func(i int) bool { return i == len(k.values) || may(k.values[i].text) })
+	}
+	n := always
+	for i, v := range k.values {
+		if !may(v.text) {
+			n = m.and(n, m.where(k.level+i, func(has int) bool { return has == 0 }))
+		}
+	}
+	return n
+}
+
+// alike reports whether no test tells two values apart.
+func (k *key) alike(a, b string) bool {
+	for _, t := range k.tests {
+		if t.Holds(a) != t.Holds(b) {
+			return false
+		}
+	}
+	return true
+}
+
+// Ranges wider than these are as good as the whole Internet: the bounds that Amazon S3 takes for "public".
+// https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-control-block-public-access.html#access-control-block-public-access-policy-status
+const (
+	wideIPv4 = 8
+	wideIPv6 = 32
+)
+
+// narrow reports whether an address is in a range that only some have.
+func (k *key) narrow(v string) bool {
+	addr, err := netip.ParseAddr(v)
+	if err != nil {
+		return false
+	}
+	for _, t := range k.tests {
+		_, _, ranges := t.Points()
+		for _, r := range ranges {
+			wide := wideIPv6
+			if r.Addr().Is4() {
+				wide = wideIPv4
+			}
+			if r.Contains(addr) && r.Bits() >= wide {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// question asks for requests that some policies decide in a certain way.
+type question struct {
+	policies []Subject // of one key; the first says whose
+	limits   Limits
+	requests func(*model, []node) node
+	// wanted says for each policy whether it is to allow the request.
+	wanted []bool
+}
+
+// maxBranches is how many combinations of choices that policies leave open are looked at.
+const maxBranches = 16
+
+func ask(q question) Result {
+	q.limits = q.limits.withDefaults()
+	var nodes []*document.Node
+	for i := range q.policies {
+		s := &q.policies[i]
+		switch {
+		case s.Policy == nil:
+			return Result{Reasons: []authz.Unknown{{What: "the key policy", Why: "it is not in the input"}}}
+		case s.Policy.Kind == document.Null && s.Account == nil:
+			return Result{Reasons: []authz.Unknown{{What: "the default key policy", Why: "the account of the key is not known"}}}
+		case s.Policy.Kind == document.Null:
+			s.Policy = authz.DefaultKeyPolicy(s.Account, s.Policy.Span)
+		}
+		nodes = append(nodes, s.Policy)
+	}
+	assignments, complete := document.Assignments(maxBranches, nodes...)
+	out := Result{Verdict: Proven}
+	found := 0
+	for _, a := range assignments {
+		r := q.decide(a)
+		if r.Verdict == Found {
+			found++
+		}
+		if r.Verdict != Proven {
+			out.Verdict = Unknown
+		}
+		for _, c := range r.Cells {
+			c.If = a.String()
+			out.Cells = append(out.Cells, c)
+		}
+		for _, u := range r.Reasons {
+			if !slices.Contains(out.Reasons, u) {
+				out.Reasons = append(out.Reasons, u)
+			}
+		}
+	}
+	switch {
+	case found == len(assignments) && complete:
+		out.Verdict = Found
+	case found > 0:
+		out.Reasons = append(out.Reasons, authz.Unknown{What: "the key policy", Why: "it has alternatives, and nobody says which of them holds"})
+	case !complete:
+		out.Verdict = Unknown
+		out.Reasons = append(out.Reasons, authz.Unknown{What: "the key policy", Why: fmt.Sprintf("it has more than %d alternatives", maxBranches)})
+	}
+	return out
+}
+
+// decide answers for one combination of choices.
+func (q *question) decide(a document.Assignment) Result {
+	var clauses []statements
+	var applied []*document.Node
+	for _, s := range q.policies {
+		n := a.Apply(s.Policy)
+		c, diagnostics := newStatements(n, q.limits.Document)
+		for _, d := range diagnostics {
+			if d.Fatal {
+				return Result{Reasons: []authz.Unknown{{What: "the key policy", Why: "it cannot be read: " + d.Summary, Span: d.Span}}}
+			}
+		}
+		clauses, applied = append(clauses, c), append(applied, n)
+	}
+	m, err := newModel(q.policies[0], q.limits, clauses...)
+	if err != nil {
+		return Result{Reasons: []authz.Unknown{{What: "too much to compare", Why: err.Error()}}}
+	}
+	var is []node
+	for i := range clauses {
+		is = append(is, m.policyOf(&clauses[i]))
+	}
+	all := m.and(m.space, q.requests(m, is))
+	certain := m.forAll(all, m.firstGuess)
+	open := m.minus(all, certain)
+	if m.spent {
+		return Result{Reasons: []authz.Unknown{{What: "too much to compare", Why: fmt.Sprintf("the policies tell requests apart in more than %d ways", q.limits.Nodes)}}}
+	}
+	switch {
+	case all == never:
+		return Result{Verdict: Proven}
+	default:
+		return m.cells(certain, open, confirmation{m, applied, q.wanted})
+	}
+}

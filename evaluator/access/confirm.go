@@ -1,0 +1,231 @@
+package access
+
+import (
+	"fmt"
+	"hash/crc32"
+	"slices"
+	"strings"
+
+	"github.com/kmslint/kmslint/evaluator/authz"
+	"github.com/kmslint/kmslint/evaluator/document"
+	"github.com/kmslint/kmslint/evaluator/inventory"
+	"github.com/kmslint/kmslint/evaluator/policy"
+)
+
+// confirmation decides single requests by authz, as kmslint can would.
+type confirmation struct {
+	*model
+	policies []*document.Node
+	wanted   []bool
+}
+
+// maxTried is how many principals of a cell are tried.
+const maxTried = 8
+
+// witness gives the cell a request that is decided as wanted, and the statements that allow it.
+func (c *confirmation) witness(cell *Cell, of part) bool {
+	tried := 0
+	for _, i := range of.callers {
+		for j := range c.classes[i].members {
+			if tried++; tried > maxTried {
+				return false
+			}
+			p := &c.classes[i].members[j]
+			r := &authz.Request{Action: c.actions[of.actions[0]].Actions()[0].String(), Context: map[string][]string{}}
+			bounded := c.choose(of.rest, r)
+			if because, ok := c.decides(p, of.side, bounded, r); ok {
+				if len(p.arn) > 1 {
+					r.Principal = display(p.arn)
+				}
+				cell.Witness, cell.Because = r, because
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// choose follows a path to a request, with as few condition keys as there can be. A key that it does not have is stated as
+// absent, so that nothing is taken for it.
+func (c *confirmation) choose(n node, r *authz.Request) (bounded bool) {
+	class := func(level int, order []int) int {
+		for _, i := range order {
+			if child := c.child(n, level, i); child != never {
+				n = child
+				return i
+			}
+		}
+		return 0
+	}
+	bounded = class(ofBoundary, []int{0, 1}) == 1
+	for _, k := range c.keys {
+		if len(k.values) > 0 {
+			r.Context[k.name] = []string{}
+		}
+		if k.multi {
+			for i, v := range k.values {
+				if class(k.level+i, []int{0, 1}) == 1 {
+					r.Context[k.name] = append(r.Context[k.name], v.text)
+				}
+			}
+			continue
+		}
+		var order []int
+		for i := k.size() - 1; i >= len(k.values); i-- {
+			order = append(order, i)
+		}
+		for i := range k.values {
+			order = append(order, i)
+		}
+		if i := class(k.level, order); i < len(k.values) {
+			r.Context[k.name] = []string{k.values[i].text}
+		}
+	}
+	return bounded
+}
+
+// decides reports whether the policies decide the request of a principal as wanted, and which statements allow it.
+func (c *confirmation) decides(p *member, side authz.Side, bounded bool, r *authz.Request) ([]authz.Reason, bool) {
+	var because []authz.Reason
+	for i, n := range c.policies {
+		inv := c.world(p, side, bounded, completed(n, known...), r)
+		w, _ := authz.Compile(inv, c.limits.Document)
+		d, err := w.Authorize(r)
+		switch {
+		case err != nil, d.Outcome == authz.Undetermined, (d.Outcome == authz.Allowed) != c.wanted[i]:
+			return nil, false
+		case i == 0:
+			for _, by := range d.By {
+				if by.Layer == "key policy" {
+					because = append(because, by)
+				}
+			}
+		}
+	}
+	return because, true
+}
+
+// completed gives symbols of some kinds values, each its own.
+func completed(n *document.Node, kinds ...document.SymbolKind) *document.Node {
+	switch n.Kind {
+	case document.List, document.Object:
+		return n.Replace(func(n *document.Node) *document.Node { return completed(n, kinds...) })
+	case document.String, document.Unknown:
+		if n.Inner != nil {
+			return completed(n.Inner, kinds...)
+		}
+		if t := valued(n.Parts(), kinds...); !n.Concrete() && slices.ContainsFunc(n.Parts(), func(p document.Part) bool { return !slices.Contains(t, p) }) {
+			return document.NewString(n.Span, t...)
+		}
+	}
+	return n
+}
+
+// known are the kinds of symbols of whose values something is known. A request of which it is certain how it is decided
+// is decided so with any values of them.
+var known = []document.SymbolKind{document.Account, document.Partition, document.Region, document.Name}
+
+func valued(t policy.Text, kinds ...document.SymbolKind) policy.Text {
+	out := slices.Clone(t)
+	for i, part := range t {
+		if part.Symbol == nil || !slices.Contains(kinds, part.Symbol.Kind) {
+			continue
+		}
+		number := crc32.ChecksumIEEE([]byte(part.Symbol.ID))
+		switch part.Symbol.Kind {
+		case document.Account:
+			out[i] = document.Part{Text: fmt.Sprintf("00%010d", number)}
+		case document.Partition:
+			out[i] = document.Part{Text: "aws"}
+		case document.Region:
+			out[i] = document.Part{Text: "us-east-1"}
+		default:
+			out[i] = document.Part{Text: fmt.Sprintf("name-%d", number)}
+		}
+	}
+	return out
+}
+
+func str(s string) *document.Node { return &document.Node{Kind: document.String, Text: s} }
+
+func textNode(t policy.Text) *document.Node { return document.NewString(document.Span{}, t...) }
+
+// everything is a policy that allows all of KMS, nothing one that allows none of it.
+const (
+	everything = `{"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "kms:*", "Resource": "*"}]}`
+	nothing    = `{"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "s3:ListAllMyBuckets", "Resource": "*"}]}`
+)
+
+// world makes an inventory of one key and one caller, and completes the request with their names.
+func (c *confirmation) world(p *member, side authz.Side, bounded bool, keyPolicy *document.Node, r *authz.Request) *inventory.Inventory {
+	owner := joined(valued(c.subject.Account, known...))
+	if len(owner) == 0 {
+		if owner = joined(valued(p.Account(), known...)); len(owner) == 0 {
+			owner = plain("111122223333")
+		}
+	}
+	region := "us-east-1"
+	for name, stated := range r.Context {
+		if strings.EqualFold(name, "aws:RequestedRegion") && len(stated) == 1 {
+			region = stated[0]
+		}
+	}
+	arn := joined(valued(c.subject.ARN, known...))
+	if len(arn) == 0 {
+		arn = slices.Concat(plain("arn:aws:kms:"+region+":"), owner, plain(":key/1234abcd-12ab-34cd-56ef-1234567890ab"))
+	}
+	key := inventory.Key{Address: "key", KeyMetadata: inventory.KeyMetadata{Arn: textNode(arn), KeyManager: str("CUSTOMER")}, Policy: keyPolicy, Grants: []inventory.Grant{}}
+	home := inventory.Account{AccountID: textNode(owner), Regions: []inventory.Region{{Region: str(region), Keys: []inventory.Key{key}}}}
+	r.Resource = "key"
+	principal := joined(valued(p.arn, known...))
+	r.Principal = display(principal)
+	if p.Service() {
+		return &inventory.Inventory{Schema: inventory.Schema, Accounts: []inventory.Account{home}}
+	}
+	if p.session != "" && len(principal) == 1 { // a name with symbols stands for its role
+		a, _ := policy.ParseARN(principal)
+		role := display(a.Resource)
+		r.Principal = "arn:" + display(a.Partition) + ":sts::" + display(a.Account) + ":assumed-role/" + role[strings.LastIndexByte(role, '/')+1:] + "/" + p.session
+	}
+	details := caller(principal, side, bounded)
+	r.SessionPolicies = nil
+	if side == authz.SideLimits {
+		r.SessionPolicies = []*document.Node{str(nothing)}
+	}
+	account := joined(valued(p.Account(), known...))
+	if authz.Equal(owner, account) == authz.Yes {
+		home.AuthorizationDetails = details
+		return &inventory.Inventory{Schema: inventory.Schema, Accounts: []inventory.Account{home}}
+	}
+	other := inventory.Account{AccountID: textNode(account), AuthorizationDetails: details}
+	return &inventory.Inventory{Schema: inventory.Schema, Accounts: []inventory.Account{home, other}}
+}
+
+// caller is the principal with the policies on its side.
+func caller(principal policy.Text, side authz.Side, bounded bool) *inventory.AuthorizationDetails {
+	out := &inventory.AuthorizationDetails{}
+	var inline []inventory.InlinePolicy
+	if side == authz.SideAllows {
+		inline = []inventory.InlinePolicy{{PolicyName: str("Allow"), PolicyDocument: str(everything)}}
+	}
+	var boundary *inventory.PermissionsBoundary
+	if bounded {
+		arn := str("arn:aws:iam::aws:policy/Boundary")
+		boundary = &inventory.PermissionsBoundary{PermissionsBoundaryArn: arn}
+		out.Policies = []inventory.ManagedPolicy{{PolicyName: str("Boundary"), Arn: arn, PolicyVersionList: []inventory.PolicyVersion{{Document: str(everything)}}}}
+	}
+	a, _ := policy.ParseARN(principal)
+	form, rest, _ := a.Resource.Cut('/')
+	full := display(rest)
+	name := textNode(rest)
+	if at := strings.LastIndexByte(full, '/'); at >= 0 && len(rest) == 1 {
+		name = str(full[at+1:])
+	}
+	switch kind, _ := form.Concrete(); kind {
+	case "role":
+		out.RoleDetailList = []inventory.Role{{RoleName: name, Arn: textNode(principal), RolePolicyList: inline, PermissionsBoundary: boundary}}
+	case "user":
+		out.UserDetailList = []inventory.User{{UserName: name, Arn: textNode(principal), UserPolicyList: inline, PermissionsBoundary: boundary}}
+	}
+	return out
+}
