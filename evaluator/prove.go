@@ -86,37 +86,43 @@ func (k *KeyPolicy) owned(of []*facts.Facts) {
 // errNoKeyPolicy is for input without any.
 var errNoKeyPolicy = errors.New("there is no key policy in the input")
 
-// NoNewAccess compares the key policies of two worlds, matched by ARN, address or alias. Where both have just one, they
-// are those of the same key.
-func NoNewAccess(old, new []KeyPolicy, l access.Limits) (proofs []Proof, notes []string, err error) {
+// pair is a key policy before and after a change.
+type pair struct {
+	name     string
+	old, new access.Subject
+	// grants says that grants differ too.
+	grants bool
+	// alone says that there is nothing to compare with.
+	alone bool
+}
+
+// paired matches the key policies of two worlds by ARN, address or alias. Where both have just one, they are those of the
+// same key. The notes are about keys that only old has.
+func paired(old, new []KeyPolicy) (pairs []pair, notes []string, err error) {
 	if len(old) == 0 || len(new) == 0 {
 		return nil, nil, errNoKeyPolicy
 	}
 	single := len(old) == 1 && len(new) == 1
-	common := false
 	taken := map[int]bool{}
 	for i := range new {
 		n := &new[i]
-		at := slices.IndexFunc(old, func(o KeyPolicy) bool { return single || o.same(n) })
+		at := n.counterpart(old)
+		if single {
+			at = 0
+		}
 		if at < 0 {
-			proofs = append(proofs, Proof{n.Name, access.Result{Reasons: []authz.Unknown{{
-				What: "the key", Why: "OLD has none with its ARN, address or alias, so there is nothing to compare with"}}}})
+			pairs = append(pairs, pair{name: n.Name, alone: true})
 			continue
 		}
-		common, taken[at] = true, true
-		o := old[at]
-		if _, known := o.subject.Account.Concrete(); !known || o.subject.Account == nil {
-			o.subject.Account = n.subject.Account
+		taken[at] = true
+		p := pair{name: n.Name, old: old[at].subject, new: n.subject, grants: grantsText(old[at].grants) != grantsText(n.grants)}
+		if _, known := p.old.Account.Concrete(); !known || p.old.Account == nil {
+			p.old.Account = p.new.Account
 		}
-		after := *n
-		after.subject.Account = o.subject.Account
-		r := access.NewAccess(o.subject, after.subject, l)
-		if grantsText(o.grants) != grantsText(n.grants) {
-			r = n.besides(r, "the grants of the key are not the same, and only key policies are compared")
-		}
-		proofs = append(proofs, Proof{n.Name, r})
+		p.new.Account = p.old.Account
+		pairs = append(pairs, p)
 	}
-	if !common {
+	if len(taken) == 0 {
 		return nil, nil, fmt.Errorf("OLD and NEW have no key in common: OLD has %s, NEW has %s", listed(old), listed(new))
 	}
 	for i := range old {
@@ -124,7 +130,49 @@ func NoNewAccess(old, new []KeyPolicy, l access.Limits) (proofs []Proof, notes [
 			notes = append(notes, old[i].Name+" is only in OLD: it is not compared")
 		}
 	}
-	return proofs, notes, nil
+	return pairs, notes, nil
+}
+
+// result is what is found of a pair, with what cannot be compared.
+func (p *pair) result(compare func() access.Result) access.Result {
+	if p.alone {
+		return access.Result{Reasons: []authz.Unknown{{What: "the key", Why: "OLD has none with its ARN, address or alias, or several, so there is nothing to compare with"}}}
+	}
+	r := compare()
+	if p.grants {
+		r = besides(r, p.name, "the grants of the key are not the same, and only key policies are compared")
+	}
+	return r
+}
+
+// NoNewAccess compares the key policies of two worlds; see [access.NewAccess].
+func NoNewAccess(old, new []KeyPolicy, l access.Limits) (proofs []Proof, notes []string, err error) {
+	pairs, notes, err := paired(old, new)
+	for i := range pairs {
+		p := &pairs[i]
+		proofs = append(proofs, Proof{p.name, p.result(func() access.Result { return access.NewAccess(p.old, p.new, l) })})
+	}
+	return proofs, notes, err
+}
+
+// Difference is what a change of a key policy gives and takes.
+type Difference struct {
+	Key          string
+	Gained, Lost access.Result
+}
+
+// Diff compares the key policies of two worlds both ways; see [access.Difference].
+func Diff(old, new []KeyPolicy, l access.Limits) (out []Difference, notes []string, err error) {
+	pairs, notes, err := paired(old, new)
+	for i := range pairs {
+		p := &pairs[i]
+		var gained, lost access.Result
+		if !p.alone {
+			gained, lost = access.Difference(p.old, p.new, l)
+		}
+		out = append(out, Difference{p.name, p.result(func() access.Result { return gained }), p.result(func() access.Result { return lost })})
+	}
+	return out, notes, err
 }
 
 func listed(keys []KeyPolicy) string {
@@ -137,6 +185,40 @@ func listed(keys []KeyPolicy) string {
 		names = append(names, keys[i].Name)
 	}
 	return strings.Join(names, ", ")
+}
+
+// counterpart returns which of the keys is the same one, -1 if there is none, or several that might be. Of keys of the same
+// name in several folders it is the one whose folder ends alike: the roots of OLD and NEW may differ.
+func (k *KeyPolicy) counterpart(keys []KeyPolicy) int {
+	best, length, several := -1, -1, false
+	for i := range keys {
+		if !keys[i].same(k) {
+			continue
+		}
+		switch common := alike(keys[i].Name, k.Name); {
+		case keys[i].Name == k.Name:
+			return i
+		case common > length:
+			best, length, several = i, common, false
+		case common == length:
+			several = true
+		}
+	}
+	if several {
+		return -1
+	}
+	return best
+}
+
+// alike returns how many steps of two addresses are the same, counted from the end.
+func alike(a, b string) int {
+	step := func(r rune) bool { return r == '/' || r == ':' }
+	as, bs := strings.FieldsFunc(a, step), strings.FieldsFunc(b, step)
+	n := 0
+	for n < min(len(as), len(bs)) && as[len(as)-1-n] == bs[len(bs)-1-n] {
+		n++
+	}
+	return n
 }
 
 func (k *KeyPolicy) same(other *KeyPolicy) bool {
@@ -152,10 +234,10 @@ func grantsText(grants []inventory.Grant) string {
 }
 
 // besides takes back a proof, as there is something that it is not about.
-func (k *KeyPolicy) besides(r access.Result, why string) access.Result {
+func besides(r access.Result, key, why string) access.Result {
 	if r.Verdict == access.Proven {
 		r.Verdict = access.Unknown
-		r.Reasons = append(r.Reasons, authz.Unknown{What: "the grants of " + k.Name, Why: why})
+		r.Reasons = append(r.Reasons, authz.Unknown{What: "the grants of " + key, Why: why})
 	}
 	return r
 }
@@ -181,7 +263,7 @@ func eachKey(keys []KeyPolicy, ask func(access.Subject) access.Result) ([]Proof,
 	for i := range keys {
 		r := ask(keys[i].subject)
 		if len(keys[i].grants) > 0 {
-			r = keys[i].besides(r, grantsApart)
+			r = besides(r, keys[i].Name, grantsApart)
 		}
 		out = append(out, Proof{keys[i].Name, r})
 	}

@@ -1,12 +1,14 @@
 package reports
 
 import (
+	"fmt"
 	"io"
 	"maps"
 	"slices"
 	"strings"
 
 	"github.com/kmslint/kmslint/evaluator/access"
+	"github.com/kmslint/kmslint/evaluator/authz"
 )
 
 // KeyProof is what is proven, or not, of one key.
@@ -45,11 +47,21 @@ type ProofCell struct {
 	When [][]string `json:"when"`
 	More bool       `json:"more,omitempty"`
 	// Witness is one request, decided again as it stands; null where it depends on what is not known.
-	Witness  *ProofRequest `json:"witness"`
-	Because  []Statement   `json:"because"`
+	Witness *ProofRequest `json:"witness"`
+	Because []Statement   `json:"because"`
+	// Changed are, in a diff, the statements whose change matters; absent in a proof.
+	Changed  []ProofChange `json:"changed,omitempty"`
 	Unknowns []string      `json:"unknowns"`
 	// If says for which alternatives of the code there is the cell.
 	If string `json:"if,omitempty"`
+}
+
+// ProofChange is a statement that was added or dropped; one that was changed is both.
+type ProofChange struct {
+	// Change is added or dropped, and Effect Allow or Deny.
+	Change string `json:"change"`
+	Effect string `json:"effect"`
+	Statement
 }
 
 // ProofRequest is a request as kmslint can --request reads it. A condition key without values is absent.
@@ -94,23 +106,36 @@ func newProofKey(k KeyProof) ProofKey {
 		out.Unknowns = append(out.Unknowns, unknownText(u))
 	}
 	for i := range k.Result.Cells {
-		c := &k.Result.Cells[i]
-		cell := ProofCell{
-			Principals: orEmpty(c.Who), Except: orEmpty(c.Except), How: c.How, Actions: actionNames(c), When: c.When, More: c.More,
-			Because: statements(c.Because), Unknowns: []string{}, If: c.If,
-		}
-		if cell.When == nil {
-			cell.When = [][]string{}
-		}
-		for _, u := range c.Why {
-			cell.Unknowns = append(cell.Unknowns, unknownText(u))
-		}
-		if r := c.Witness; r != nil {
-			cell.Witness = &ProofRequest{r.Principal, r.Action, k.Key, r.Context}
-		}
-		out.Cells = append(out.Cells, cell)
+		out.Cells = append(out.Cells, newProofCell(k.Key, &k.Result.Cells[i]))
 	}
 	return out
+}
+
+func newProofCell(key string, c *access.Cell) ProofCell {
+	cell := ProofCell{
+		Principals: orEmpty(c.Who), Except: orEmpty(c.Except), How: c.How, Actions: actionNames(c), When: c.When, More: c.More,
+		Because: statements(c.Because), Unknowns: []string{}, If: c.If,
+	}
+	if cell.When == nil {
+		cell.When = [][]string{}
+	}
+	for _, ch := range c.Changed {
+		change := ProofChange{Change: "dropped", Effect: "Allow", Statement: statements([]authz.Reason{ch.Statement})[0]}
+		if ch.Added {
+			change.Change = "added"
+		}
+		if ch.Statement.Deny {
+			change.Effect = "Deny"
+		}
+		cell.Changed = append(cell.Changed, change)
+	}
+	for _, u := range c.Why {
+		cell.Unknowns = append(cell.Unknowns, unknownText(u))
+	}
+	if r := c.Witness; r != nil {
+		cell.Witness = &ProofRequest{r.Principal, r.Action, key, r.Context}
+	}
+	return cell
 }
 
 func actionNames(c *access.Cell) []string {
@@ -142,11 +167,22 @@ func proofText(property string, keys []KeyProof, o Options) []byte {
 			w.line()
 			w.cell(&r.Cells[j])
 		}
-		for _, u := range r.Reasons {
-			w.row("not known", unknownText(u))
-		}
+		w.unknowns(r)
 	}
 	return w.Bytes()
+}
+
+// mostUnknowns is how many of the reasons of one answer text lists; JSON has all.
+const mostUnknowns = 8
+
+func (w *textWriter) unknowns(r *access.Result) {
+	for i, u := range r.Reasons {
+		if i == mostUnknowns {
+			w.row("", fmt.Sprintf("and %d more", len(r.Reasons)-i))
+			return
+		}
+		w.row("not known", unknownText(u))
+	}
 }
 
 func (w *textWriter) cell(c *access.Cell) {
@@ -158,11 +194,7 @@ func (w *textWriter) cell(c *access.Cell) {
 	if c.How != "" {
 		w.row("", c.How)
 	}
-	may := strings.Join(actionNames(c), ", ")
-	if len(c.Actions) == access.ActionCount() {
-		may = "every action on the key"
-	}
-	w.row("may", may)
+	w.row("may", may(c))
 	if c.If != "" {
 		w.row("in the code", c.If)
 	}
@@ -175,8 +207,14 @@ func (w *textWriter) cell(c *access.Cell) {
 		w.row("", "and in other cases")
 	}
 	name = "because"
-	for _, r := range c.Because {
-		w.line(label(name), w.statement(r))
+	if c.Changed == nil {
+		for _, r := range c.Because {
+			w.line(label(name), w.statement(r))
+			name = ""
+		}
+	}
+	for _, ch := range c.Changed {
+		w.line(label(name), changeWord(ch)+" "+w.statement(ch.Statement))
 		name = ""
 	}
 	if c.Witness == nil {
@@ -184,6 +222,20 @@ func (w *textWriter) cell(c *access.Cell) {
 		return
 	}
 	w.row("for example", c.Witness.Principal+" calls "+c.Witness.Action+contextText(c.Witness.Context))
+}
+
+func may(c *access.Cell) string {
+	if len(c.Actions) == access.ActionCount() {
+		return "every action on the key"
+	}
+	return strings.Join(actionNames(c), ", ")
+}
+
+func changeWord(c access.Change) string {
+	if c.Added {
+		return "added:"
+	}
+	return "dropped:"
 }
 
 func contextText(context map[string][]string) string {

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"os"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -115,9 +114,7 @@ matched by ARN, address in code or alias; where each side has just one, these ar
 			if err != nil {
 				return err
 			}
-			for _, n := range notes {
-				fmt.Fprintf(os.Stderr, "kmslint: note: %s\n", printable(n))
-			}
+			tellNotes(notes)
 			return p.answer("no-new-access", proofs)
 		},
 	}

@@ -22,7 +22,7 @@ func root() *cobra.Command {
 	}
 	c.SetVersionTemplate(versionLine())
 	c.SetFlagErrorFunc(flagError)
-	c.AddCommand(checkCommand(), canCommand(), whoCanCommand(), proveCommand(), simulateCommand(), factsCommand(), rulesCommand(), configCommand(), baselineCommand(), versionCommand())
+	c.AddCommand(checkCommand(), canCommand(), whoCanCommand(), diffCommand(), proveCommand(), simulateCommand(), factsCommand(), rulesCommand(), configCommand(), baselineCommand(), versionCommand())
 	group(c)
 	c.InitDefaultCompletionCmd()
 	c.InitDefaultHelpCmd()

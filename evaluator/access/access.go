@@ -97,6 +97,19 @@ func NewAccess(old, new Subject, l Limits) Result {
 	})
 }
 
+// Difference asks for the requests that new allows and old does not, and for those that old allows and new does not. Each
+// cell names the statements whose change matters for it.
+func Difference(old, new Subject, l Limits) (gained, lost Result) {
+	compare := func(more, less Subject, gains bool) Result {
+		return ask(question{
+			policies: []Subject{more, less}, limits: l, blame: true, gains: gains,
+			requests: func(m *model, is []node) node { return m.minus(is[0], is[1]) },
+			wanted:   []bool{true, false},
+		})
+	}
+	return compare(new, old, true), compare(old, new, false)
+}
+
 // Granted asks for requests for one of the actions, by a principal that fits a pattern, that the policy allows. The pattern is
 // one of ARNs, of names of services, or an account's id; "*" is everyone.
 func Granted(s Subject, actions kms.ActionSet, principal string, l Limits) Result {
@@ -222,6 +235,8 @@ type question struct {
 	requests func(*model, []node) node
 	// wanted says for each policy whether it is to allow the request.
 	wanted []bool
+	// blame asks for the statements that only one of two policies has; gains says that the first is the new one.
+	blame, gains bool
 }
 
 // maxBranches is how many combinations of choices that policies leave open are looked at.
@@ -301,12 +316,25 @@ func (q *question) decide(a document.Assignment) Result {
 	certain := m.forAll(all, m.firstGuess)
 	open := m.minus(all, certain)
 	if m.spent {
-		return Result{Reasons: []authz.Unknown{{What: "too much to compare", Why: fmt.Sprintf("the policies tell requests apart in more than %d ways", q.limits.Nodes)}}}
+		return tooMuch(q.limits)
 	}
 	switch {
 	case all == never:
 		return Result{Verdict: Proven}
 	default:
-		return m.cells(certain, open, confirmation{m, applied, q.wanted})
+		c := confirmation{model: m, policies: applied, wanted: q.wanted}
+		if q.blame {
+			c.changes = m.changes(&clauses[0], &clauses[1], q.gains)
+		}
+		out := m.cells(certain, open, c)
+		if m.spent {
+			return tooMuch(q.limits)
+		}
+		return out
 	}
+}
+
+// tooMuch is the answer where the limits were reached.
+func tooMuch(l Limits) Result {
+	return Result{Reasons: []authz.Unknown{{What: "too much to compare", Why: fmt.Sprintf("the policies tell requests apart in more than %d ways", l.Nodes)}}}
 }

@@ -22,43 +22,45 @@ func TestNewAccess(t *testing.T) {
 		old, new []string
 		want     access.Verdict
 	}{
-		"the same":                            {[]string{root, role}, []string{root, role}, access.Proven},
-		"another order":                       {[]string{root, role}, []string{role, root}, access.Proven},
-		"a list for a string":                 {[]string{role}, []string{`"Principal": {"AWS": ["arn:aws:iam::111122223333:role/App"]}, "Action": ["kms:Decrypt"]`}, access.Proven},
-		"a role that its account covers":      {[]string{root}, []string{root, role}, access.Found},
-		"an account for its roles":            {[]string{all}, []string{root, role}, access.Proven},
-		"another principal":                   {[]string{role}, []string{role, `"Principal": {"AWS": "` + partner + `"}`}, access.Found},
-		"an account id for its ARN":           {[]string{root}, []string{`"Principal": {"AWS": "111122223333"}`}, access.Proven},
-		"another action":                      {[]string{role}, []string{role + `, "Action": ["kms:Decrypt", "kms:Encrypt"]`}, access.Found},
-		"all actions by name":                 {[]string{role + `, "Action": "kms:*"`}, []string{role + `, "Action": ["kms:D*", "kms:[^D]*", "kms:E*"]`}, access.Proven},
-		"an action no account outside has":    {[]string{root}, []string{root, `"Principal": {"AWS": "` + partner + `"}, "Action": "kms:PutKeyPolicy"`}, access.Proven},
-		"a condition dropped":                 {[]string{role + when(`{"Bool": {"aws:MultiFactorAuthPresent": "true"}}`)}, []string{role}, access.Found},
-		"a condition added":                   {[]string{role}, []string{role + when(`{"Bool": {"aws:MultiFactorAuthPresent": "true"}}`)}, access.Proven},
-		"a wider pattern":                     {[]string{role + when(`{"StringLike": {"kms:ViaService": "s3.us-east-1.*"}}`)}, []string{role + when(`{"StringLike": {"kms:ViaService": "s3.*"}}`)}, access.Found},
-		"a narrower pattern":                  {[]string{role + when(`{"StringLike": {"kms:ViaService": "s3.*"}}`)}, []string{role + when(`{"StringLike": {"kms:ViaService": "s3.us-*-1.*"}}`)}, access.Proven},
-		"IfExists":                            {[]string{role + when(`{"StringEquals": {"kms:ViaService": "s3"}}`)}, []string{role + when(`{"StringEqualsIfExists": {"kms:ViaService": "s3"}}`)}, access.Found},
-		"ForAllValues of an absent key":       {[]string{role + when(`{"ForAnyValue:StringEquals": {"aws:TagKeys": "a"}}`) + `, "Action": "kms:TagResource"`}, []string{role + when(`{"ForAllValues:StringEquals": {"aws:TagKeys": "a"}}`) + `, "Action": "kms:TagResource"`}, access.Found},
-		"a deny dropped":                      {[]string{all, deny + role}, []string{all}, access.Found},
-		"a deny added":                        {[]string{all}, []string{all, deny + role}, access.Proven},
-		"a deny of somebody else":             {[]string{all, deny + role}, []string{all, deny + `"Principal": {"AWS": "arn:aws:iam::111122223333:role/Other"}`}, access.Found},
-		"CallerAccount for its account":       {[]string{all}, []string{all + when(`{"StringEquals": {"kms:CallerAccount": "111122223333"}}`)}, access.Proven},
-		"PrincipalArn within CallerAccount":   {[]string{all + when(`{"StringEquals": {"kms:CallerAccount": "111122223333"}}`)}, []string{all + when(`{"ArnLike": {"aws:PrincipalArn": "arn:aws:iam::111122223333:role/ci-*"}}`)}, access.Proven},
-		"PrincipalArn beyond CallerAccount":   {[]string{all + when(`{"StringEquals": {"kms:CallerAccount": "111122223333"}}`)}, []string{all + when(`{"StringLike": {"aws:PrincipalArn": "arn:aws:iam::*:role/ci-*"}}`)}, access.Found},
-		"a session of a role that had it":     {[]string{role}, []string{role, `"Principal": {"AWS": "arn:aws:sts::111122223333:assumed-role/App/s1"}`}, access.Found},
-		"a number within":                     {[]string{role + when(`{"NumericLessThan": {"aws:MultiFactorAuthAge": "600"}}`)}, []string{role + when(`{"NumericLessThan": {"aws:MultiFactorAuthAge": "599.5"}}`)}, access.Proven},
-		"a number beyond by little":           {[]string{role + when(`{"NumericLessThan": {"aws:MultiFactorAuthAge": "600"}}`)}, []string{role + when(`{"NumericLessThanEquals": {"aws:MultiFactorAuthAge": "600"}}`)}, access.Found},
-		"a range within":                      {[]string{role + when(`{"IpAddress": {"aws:SourceIp": "10.0.0.0/8"}}`)}, []string{role + when(`{"IpAddress": {"aws:SourceIp": ["10.1.0.0/16", "10.2.3.4"]}}`)}, access.Proven},
-		"two halves of a range":               {[]string{role + when(`{"IpAddress": {"aws:SourceIp": ["10.0.0.0/9", "10.128.0.0/9"]}}`)}, []string{role + when(`{"IpAddress": {"aws:SourceIp": "10.0.0.0/8"}}`)}, access.Proven},
-		"a date later":                        {[]string{role + when(`{"DateLessThan": {"aws:CurrentTime": "2026-01-01T00:00:00Z"}}`)}, []string{role + when(`{"DateLessThan": {"aws:CurrentTime": "2027-01-01T00:00:00Z"}}`)}, access.Found},
-		"contradictory conditions":            {[]string{root}, []string{root, role + when(`{"StringEquals": {"kms:ViaService": "a"}, "StringLike": {"kms:ViaService": "b*"}}`)}, access.Proven},
-		"a class whose shortest is a literal": {[]string{role + when(`{"StringEquals": {"kms:ViaService": "s3."}}`)}, []string{role + when(`{"StringLike": {"kms:ViaService": "s3.*"}}`)}, access.Found},
-		"case of a letter":                    {[]string{role + when(`{"StringEquals": {"kms:ViaService": ["b3", "B3"]}}`)}, []string{role + when(`{"StringEqualsIgnoreCase": {"kms:ViaService": "b3"}}`)}, access.Proven},
-		"case of two letters":                 {[]string{role + when(`{"StringEquals": {"kms:ViaService": ["ab", "AB", "Ab"]}}`)}, []string{role + when(`{"StringEqualsIgnoreCase": {"kms:ViaService": "ab"}}`)}, access.Found},
-		"the same variable":                   {[]string{role + when(`{"StringEquals": {"aws:PrincipalTag/a": "${aws:userid}"}}`)}, []string{role + when(`{"StringEquals": {"aws:PrincipalTag/a": "${aws:userid}"}}`)}, access.Proven},
-		"a variable in place of a value":      {[]string{role + when(`{"StringEquals": {"aws:PrincipalTag/a": "x"}}`)}, []string{role + when(`{"StringEquals": {"aws:PrincipalTag/a": "${aws:userid}"}}`)}, access.Unknown},
-		"a misspelt key":                      {[]string{root}, []string{root, all + when(`{"StringEquals": {"aws:PrincipalOrgIdd": "o-a"}}`)}, access.Proven},
-		"NotPrincipal of another":             {[]string{all, `"Effect": "Deny", "NotPrincipal": {"AWS": "arn:aws:iam::111122223333:role/App"}`}, []string{role}, access.Found},
-		"NotAction":                           {[]string{role + `, "Action": "kms:*"`}, []string{role + `, "NotAction": "kms:Decrypt"`}, access.Proven},
+		"the same":                                {[]string{root, role}, []string{root, role}, access.Proven},
+		"another order":                           {[]string{root, role}, []string{role, root}, access.Proven},
+		"a list for a string":                     {[]string{role}, []string{`"Principal": {"AWS": ["arn:aws:iam::111122223333:role/App"]}, "Action": ["kms:Decrypt"]`}, access.Proven},
+		"a role that its account covers":          {[]string{root}, []string{root, role}, access.Found},
+		"an account for its roles":                {[]string{all}, []string{root, role}, access.Proven},
+		"another principal":                       {[]string{role}, []string{role, `"Principal": {"AWS": "` + partner + `"}`}, access.Found},
+		"an account id for its ARN":               {[]string{root}, []string{`"Principal": {"AWS": "111122223333"}`}, access.Proven},
+		"another action":                          {[]string{role}, []string{role + `, "Action": ["kms:Decrypt", "kms:Encrypt"]`}, access.Found},
+		"all actions by name":                     {[]string{role + `, "Action": "kms:*"`}, []string{role + `, "Action": ["kms:D*", "kms:[^D]*", "kms:E*"]`}, access.Proven},
+		"an action no account outside has":        {[]string{root}, []string{root, `"Principal": {"AWS": "` + partner + `"}, "Action": "kms:PutKeyPolicy"`}, access.Proven},
+		"a condition dropped":                     {[]string{role + when(`{"Bool": {"aws:MultiFactorAuthPresent": "true"}}`)}, []string{role}, access.Found},
+		"a condition added":                       {[]string{role}, []string{role + when(`{"Bool": {"aws:MultiFactorAuthPresent": "true"}}`)}, access.Proven},
+		"a wider pattern":                         {[]string{role + when(`{"StringLike": {"kms:ViaService": "s3.us-east-1.*"}}`)}, []string{role + when(`{"StringLike": {"kms:ViaService": "s3.*"}}`)}, access.Found},
+		"a narrower pattern":                      {[]string{role + when(`{"StringLike": {"kms:ViaService": "s3.*"}}`)}, []string{role + when(`{"StringLike": {"kms:ViaService": "s3.us-*-1.*"}}`)}, access.Proven},
+		"IfExists":                                {[]string{role + when(`{"StringEquals": {"kms:ViaService": "s3"}}`)}, []string{role + when(`{"StringEqualsIfExists": {"kms:ViaService": "s3"}}`)}, access.Found},
+		"ForAllValues of an absent key":           {[]string{role + when(`{"ForAnyValue:StringEquals": {"aws:TagKeys": "a"}}`) + `, "Action": "kms:TagResource"`}, []string{role + when(`{"ForAllValues:StringEquals": {"aws:TagKeys": "a"}}`) + `, "Action": "kms:TagResource"`}, access.Found},
+		"a deny dropped":                          {[]string{all, deny + role}, []string{all}, access.Found},
+		"a deny added":                            {[]string{all}, []string{all, deny + role}, access.Proven},
+		"a deny of somebody else":                 {[]string{all, deny + role}, []string{all, deny + `"Principal": {"AWS": "arn:aws:iam::111122223333:role/Other"}`}, access.Found},
+		"CallerAccount for its account":           {[]string{all}, []string{all + when(`{"StringEquals": {"kms:CallerAccount": "111122223333"}}`)}, access.Proven},
+		"PrincipalArn within CallerAccount":       {[]string{all + when(`{"StringEquals": {"kms:CallerAccount": "111122223333"}}`)}, []string{all + when(`{"ArnLike": {"aws:PrincipalArn": "arn:aws:iam::111122223333:role/ci-*"}}`)}, access.Proven},
+		"PrincipalArn beyond CallerAccount":       {[]string{all + when(`{"StringEquals": {"kms:CallerAccount": "111122223333"}}`)}, []string{all + when(`{"StringLike": {"aws:PrincipalArn": "arn:aws:iam::*:role/ci-*"}}`)}, access.Found},
+		"a session of a role that had it":         {[]string{role}, []string{role, `"Principal": {"AWS": "arn:aws:sts::111122223333:assumed-role/App/s1"}`}, access.Found},
+		"a number within":                         {[]string{role + when(`{"NumericLessThan": {"aws:MultiFactorAuthAge": "600"}}`)}, []string{role + when(`{"NumericLessThan": {"aws:MultiFactorAuthAge": "599.5"}}`)}, access.Proven},
+		"a number beyond by little":               {[]string{role + when(`{"NumericLessThan": {"aws:MultiFactorAuthAge": "600"}}`)}, []string{role + when(`{"NumericLessThanEquals": {"aws:MultiFactorAuthAge": "600"}}`)}, access.Found},
+		"a range within":                          {[]string{role + when(`{"IpAddress": {"aws:SourceIp": "10.0.0.0/8"}}`)}, []string{role + when(`{"IpAddress": {"aws:SourceIp": ["10.1.0.0/16", "10.2.3.4"]}}`)}, access.Proven},
+		"two halves of a range":                   {[]string{role + when(`{"IpAddress": {"aws:SourceIp": ["10.0.0.0/9", "10.128.0.0/9"]}}`)}, []string{role + when(`{"IpAddress": {"aws:SourceIp": "10.0.0.0/8"}}`)}, access.Proven},
+		"a date later":                            {[]string{role + when(`{"DateLessThan": {"aws:CurrentTime": "2026-01-01T00:00:00Z"}}`)}, []string{role + when(`{"DateLessThan": {"aws:CurrentTime": "2027-01-01T00:00:00Z"}}`)}, access.Found},
+		"contradictory conditions":                {[]string{root}, []string{root, role + when(`{"StringEquals": {"kms:ViaService": "a"}, "StringLike": {"kms:ViaService": "b*"}}`)}, access.Proven},
+		"a class whose shortest is a literal":     {[]string{role + when(`{"StringEquals": {"kms:ViaService": "s3."}}`)}, []string{role + when(`{"StringLike": {"kms:ViaService": "s3.*"}}`)}, access.Found},
+		"case of a letter":                        {[]string{role + when(`{"StringEquals": {"kms:ViaService": ["b3", "B3"]}}`)}, []string{role + when(`{"StringEqualsIgnoreCase": {"kms:ViaService": "b3"}}`)}, access.Proven},
+		"case of two letters":                     {[]string{role + when(`{"StringEquals": {"kms:ViaService": ["ab", "AB", "Ab"]}}`)}, []string{role + when(`{"StringEqualsIgnoreCase": {"kms:ViaService": "ab"}}`)}, access.Found},
+		"the same variable":                       {[]string{role + when(`{"StringEquals": {"aws:PrincipalTag/a": "${aws:userid}"}}`)}, []string{role + when(`{"StringEquals": {"aws:PrincipalTag/a": "${aws:userid}"}}`)}, access.Proven},
+		"a variable in place of a value":          {[]string{role + when(`{"StringEquals": {"aws:PrincipalTag/a": "x"}}`)}, []string{role + when(`{"StringEquals": {"aws:PrincipalTag/a": "${aws:userid}"}}`)}, access.Unknown},
+		"a misspelt key":                          {[]string{root}, []string{root, all + when(`{"StringEquals": {"aws:PrincipalOrgIdd": "o-a"}}`)}, access.Proven},
+		"NotPrincipal of another":                 {[]string{all, `"Effect": "Deny", "NotPrincipal": {"AWS": "arn:aws:iam::111122223333:role/App"}`}, []string{role}, access.Found},
+		"a deny of what is not encrypted dropped": {[]string{role, deny + all + when(`{"Bool": {"aws:SecureTransport": "false"}}`)}, []string{role}, access.Proven},
+		"a deny of calls that are direct dropped": {[]string{role, deny + all + when(`{"Bool": {"aws:ViaAWSService": "false"}}`)}, []string{role}, access.Found},
+		"NotAction":                               {[]string{role + `, "Action": "kms:*"`}, []string{role + `, "NotAction": "kms:Decrypt"`}, access.Proven},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -179,6 +181,52 @@ func TestLimits(t *testing.T) {
 	want(t, access.NewAccess(of(t, pairs...), of(t, pairs...), access.Limits{}), access.Proven)
 	team := all + when(`{"ArnLike": {"aws:PrincipalArn": [`+strings.Join(roles, ", ")+`]}}`)
 	want(t, access.NewAccess(of(t, team), of(t, team), access.Limits{}), access.Proven)
+}
+
+func TestDifference(t *testing.T) {
+	t.Parallel()
+	app, bee := `"Principal": {"AWS": "arn:aws:iam::111122223333:role/App"}`, `"Principal": {"AWS": "arn:aws:iam::111122223333:role/Bee"}`
+	for name, test := range map[string]struct {
+		old, new     []string
+		gained, lost string // the statements, as "+Sid" and "-Sid"
+	}{
+		"nothing":           {[]string{root, app}, []string{app, root}, "", ""},
+		"another Sid":       {[]string{`"Sid": "A", ` + app}, []string{`"Sid": "B", ` + app}, "", ""},
+		"an allow added":    {[]string{root}, []string{root, `"Sid": "A", ` + bee}, "+A", ""},
+		"an allow dropped":  {[]string{root, `"Sid": "A", ` + bee}, []string{root}, "", "-A"},
+		"a deny dropped":    {[]string{all, deny + `"Sid": "D", ` + app}, []string{all}, "-D", ""},
+		"a deny added":      {[]string{all}, []string{all, deny + `"Sid": "D", ` + app}, "", "+D"},
+		"another principal": {[]string{`"Sid": "A", ` + app}, []string{`"Sid": "B", ` + bee}, "+B", "-A"},
+		"a change beside":   {[]string{all, `"Sid": "A", ` + app}, []string{all, `"Sid": "B", ` + bee}, "", ""},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			gained, lost := access.Difference(of(t, test.old...), of(t, test.new...), access.Limits{})
+			if got := changed(gained); got != test.gained {
+				t.Errorf("gained by %q, want %q: %s", got, test.gained, describe(gained))
+			}
+			if got := changed(lost); got != test.lost {
+				t.Errorf("lost by %q, want %q: %s", got, test.lost, describe(lost))
+			}
+		})
+	}
+}
+
+// changed names the statements that cells are blamed on.
+func changed(r access.Result) string {
+	var out []string
+	for _, cell := range r.Cells {
+		for _, c := range cell.Changed {
+			name := "-" + c.Statement.Sid
+			if c.Added {
+				name = "+" + c.Statement.Sid
+			}
+			if !slices.Contains(out, name) {
+				out = append(out, name)
+			}
+		}
+	}
+	return strings.Join(out, " ")
 }
 
 // TestAxioms asks for access that is there only if an axiom does not hold.

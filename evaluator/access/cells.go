@@ -24,6 +24,8 @@ type Cell struct {
 	Witness *authz.Request
 	// Because are the statements that allow it.
 	Because []authz.Reason
+	// Changed are the statements that one policy has and the other has not, and that matter for the cell; only Difference names them.
+	Changed []Change
 	// Why says what the cell depends on that is not known.
 	Why []authz.Unknown
 	// If says under which choices of the code there is the cell, "" for all.
@@ -62,6 +64,7 @@ func (m *model) cells(certain, open node, c confirmation) Result {
 	}
 	for _, p := range m.parts(certain) {
 		cell := m.describe(p)
+		cell.Changed = m.blamed(p, c.changes)
 		if c.witness(&cell, p) {
 			out.Verdict = Found
 		} else {
@@ -71,6 +74,7 @@ func (m *model) cells(certain, open node, c confirmation) Result {
 	}
 	for _, p := range m.parts(open) {
 		cell := m.describe(p)
+		cell.Changed = m.blamed(p, c.changes)
 		cell.Why = reason(m.guessesIn(p.rest))
 		out.Cells = append(out.Cells, cell)
 	}

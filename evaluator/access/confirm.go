@@ -17,6 +17,8 @@ type confirmation struct {
 	*model
 	policies []*document.Node
 	wanted   []bool
+	// changes are the statements that a cell can be blamed on.
+	changes []change
 }
 
 // maxTried is how many principals of a cell are tried.

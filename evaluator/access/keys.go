@@ -95,8 +95,8 @@ func (k *key) fill(budget int) error {
 		if err := k.find(budget); err != nil {
 			return fmt.Errorf("the condition key %s: %w", k.name, err)
 		}
+		k.typed()
 	}
-	k.typed()
 	seen := map[string]bool{}
 	k.values = slices.DeleteFunc(k.values, func(v value) bool {
 		class := ""

@@ -243,11 +243,22 @@ func comparePair(t *rapid.T, requests int) {
 	if exact && r.Verdict == access.Unknown {
 		t.Fatalf("unknown although nothing is: %s\n%s\n%s", policyText(before), policyText(after), describe(r))
 	}
+	gained, lost := access.Difference(old, new, access.Limits{})
+	if gained.Verdict != r.Verdict {
+		t.Fatalf("gained is %v, and new access %v: %s\n%s", gained.Verdict, r.Verdict, policyText(before), policyText(after))
+	}
 	for range requests {
 		request, inv := g.request()
 		is, was := decide(t, request, inv, new.Policy), decide(t, request, inv, old.Policy)
 		if is == authz.Allowed && (was == authz.ImplicitlyDenied || was == authz.ExplicitlyDenied) && r.Verdict == access.Proven {
 			t.Fatalf("proven, but this is new access: %s\nin %s\nold %s\nnew %s", request, inv, policyText(before), policyText(after))
+		}
+	}
+	if gained.Verdict == access.Proven && lost.Verdict == access.Proven {
+		third := old
+		third.Policy = parse(fatal{t}, policyText(g.changed(before)))
+		if a, b := access.NewAccess(old, third, access.Limits{}), access.NewAccess(new, third, access.Limits{}); a.Verdict != b.Verdict {
+			t.Fatalf("two policies that mean the same compare as %v and %v: %s\n%s", a.Verdict, b.Verdict, policyText(before), policyText(after))
 		}
 	}
 	reversed := slices.Clone(before)

@@ -1,0 +1,79 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"os"
+
+	"github.com/spf13/cobra"
+
+	"github.com/kmslint/kmslint/evaluator"
+	"github.com/kmslint/kmslint/evaluator/access"
+	"github.com/kmslint/kmslint/reports"
+)
+
+func diffCommand() *cobra.Command {
+	var p proof
+	var failOnLost bool
+	c := &cobra.Command{
+		Use:   "diff OLD NEW",
+		Short: "Say who gains and who loses what by a change of key policies",
+		Long: `Diff compares the key policies of OLD and NEW, files of policies or anything that check reads, by what they mean: who may do
+what that was not allowed before, and the reverse, because of which statements, with a request that shows it; and
+that nothing else changes. Keys are matched by ARN, address in code or alias; where each side has just one, these are compared.
+
+Exit status: 0 nobody gains anything, 1 somebody does, 2 it is not known, or the input cannot be read. See docs/access-analysis.md.`,
+		Example: `  kmslint diff policy.main.json policy.json
+  kmslint diff ../main/infra infra --format markdown`,
+		Args: cobra.ExactArgs(2),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			format := reports.Format(p.format)
+			if format != reports.Markdown {
+				var err error
+				if format, err = p.parseFormat(); err != nil {
+					return err
+				}
+			}
+			old, err := p.keys(cmd.Context(), args[:1])
+			if err != nil {
+				return err
+			}
+			changed, err := p.keys(cmd.Context(), args[1:])
+			if err != nil {
+				return err
+			}
+			all, notes, err := evaluator.Diff(old, changed, p.limits())
+			if err != nil {
+				return err
+			}
+			tellNotes(notes)
+			var keys []reports.KeyDifference
+			status := 0
+			for _, d := range all {
+				keys = append(keys, reports.KeyDifference{Key: d.Key, Gained: d.Gained, Lost: d.Lost})
+				switch {
+				case d.Gained.Verdict == access.Unknown || d.Lost.Verdict == access.Unknown:
+					status = 2
+				case d.Gained.Verdict == access.Found || failOnLost && d.Lost.Verdict == access.Found:
+					status = max(status, 1)
+				}
+			}
+			err = printOut(func(out io.Writer) error { return reports.WriteDifference(out, format, keys, textOptions()) })
+			if err == nil && status > 0 {
+				err = exitStatus(status)
+			}
+			return err
+		},
+	}
+	c.Flags().BoolVar(&failOnLost, "fail-on-lost", false, "lost access makes the exit status 1 too")
+	p.input.flags(c)
+	c.Flags().StringVarP(&p.format, "format", "f", string(reports.Text), "`format` of the answer: text, json or markdown")
+	complete(c, "format", "text", "json", "markdown")
+	return c
+}
+
+func tellNotes(notes []string) {
+	for _, n := range notes {
+		fmt.Fprintf(os.Stderr, "kmslint: note: %s\n", printable(n))
+	}
+}

@@ -1,0 +1,74 @@
+package access
+
+import (
+	"fmt"
+	"slices"
+
+	"github.com/kmslint/kmslint/evaluator/authz"
+	"github.com/kmslint/kmslint/evaluator/document"
+)
+
+// Change is a statement that one of two policies has and the other has not.
+type Change struct {
+	Statement authz.Reason
+	// Added says that it is the new policy that has it.
+	Added bool
+}
+
+// change is a Change with the requests that the statement is about.
+type change struct {
+	Change
+	about node
+}
+
+// changes lists the statements of which either could make more allow what less does not: the Allows that only more has, and
+// the Denies that only less has. The name of a statement, and where it stands, are no difference.
+func (m *model) changes(more, less *statements, gains bool) []change {
+	var out []change
+	for i := range more.list {
+		if s := &more.list[i]; s.Allows && !less.has(s) {
+			out = append(out, change{Change{reasonOf(s, false), gains}, m.and(m.applies(s), m.allowing(s))})
+		}
+	}
+	for i := range less.list {
+		if s := &less.list[i]; s.Denies && !more.has(s) {
+			out = append(out, change{Change{reasonOf(s, true), !gains}, m.and(m.applies(s), m.naming(s))})
+		}
+	}
+	return out
+}
+
+func (p *statements) has(s *statement) bool {
+	return slices.ContainsFunc(p.list, func(o statement) bool { return unnamed(&o) == unnamed(s) })
+}
+
+// unnamed is the text of a statement without its Sid.
+func unnamed(s *statement) string {
+	n := *s.Source().Node
+	n.Members = slices.DeleteFunc(slices.Clone(n.Members), func(m document.Member) bool { return m.Key.Display() == "Sid" })
+	return document.Print(&n)
+}
+
+func reasonOf(s *statement, deny bool) authz.Reason {
+	source := s.Source()
+	r := authz.Reason{Layer: "key policy", Policy: "the key policy", At: fmt.Sprintf("/Statement/%d", source.Number-1), Deny: deny, Span: source.Node.Span}
+	if source.Sid != nil {
+		r.Sid = source.Sid.Display()
+	}
+	return r
+}
+
+// blamed returns the changes that matter for a cell.
+func (m *model) blamed(p part, all []change) []Change {
+	in := func(level int, classes []int) node {
+		return m.where(level, func(i int) bool { return slices.Contains(classes, i) })
+	}
+	cell := m.and(m.and(in(ofCaller, p.callers), in(ofAction, p.actions)), m.and(in(ofSide, []int{int(p.side)}), p.rest))
+	var out []Change
+	for _, c := range all {
+		if m.and(c.about, cell) != never {
+			out = append(out, c.Change)
+		}
+	}
+	return out
+}

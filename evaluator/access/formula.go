@@ -1,0 +1,243 @@
+package access
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/kmslint/kmslint/evaluator/authz"
+	"github.com/kmslint/kmslint/evaluator/document"
+	"github.com/kmslint/kmslint/evaluator/policy"
+)
+
+// policyOf returns the requests that a policy allows and does not deny.
+func (m *model) policyOf(p *statements) node {
+	allowed, denied := never, never
+	for i := range p.list {
+		s := &p.list[i]
+		applies := m.applies(s)
+		if s.Allows {
+			allowed = m.or(allowed, m.and(applies, m.allowing(s)))
+		}
+		if s.Denies {
+			denied = m.or(denied, m.and(applies, m.naming(s)))
+		}
+	}
+	for _, u := range p.gaps {
+		allowed = m.or(allowed, m.guess("allow "+u.What+u.Why, u))
+		denied = m.or(denied, m.guess("deny "+u.What+u.Why, u))
+	}
+	return m.minus(allowed, denied)
+}
+
+// applies returns the requests that a statement is about, principals aside.
+func (m *model) applies(s *statement) node {
+	source := s.Source()
+	n := m.among(s.Surely)
+	if s.Perhaps != 0 {
+		n = m.or(n, m.and(m.among(s.Perhaps), m.guess("actions "+document.Print(source.Actions.Element)+patternsText(source.Actions), unknownIn(source, "its actions"))))
+	}
+	if !s.Certain {
+		n = m.and(n, m.guess("statement "+document.Print(source.Node), unknownIn(source, "whether it is there, or what it says")))
+	}
+	n = m.and(n, truthOr(s.On(m.subject.keyARN()), func() node {
+		return m.guess("resource "+patternsText(source.Resources), unknownIn(source, "whether its Resource is this key"))
+	}))
+	for i := range s.Conditions {
+		n = m.and(n, m.holds(s, i))
+	}
+	return n
+}
+
+func patternsText(p *policy.Patterns) string {
+	out := fmt.Sprint(p.Not)
+	for _, n := range p.Values {
+		out += "\x00" + nodeText(n)
+	}
+	return out
+}
+
+// nodeText tells nodes apart; two with the same symbols are the same.
+func nodeText(n *document.Node) string {
+	var b strings.Builder
+	for _, p := range n.Parts() {
+		if p.Symbol != nil {
+			fmt.Fprintf(&b, "\x01%d %s\x01", p.Symbol.Kind, p.Symbol.ID)
+		} else {
+			b.WriteString(p.Text)
+		}
+	}
+	return b.String()
+}
+
+// nameText tells principals apart: two ways to write an account are the same.
+func nameText(n *authz.Name) string {
+	p := &n.Source
+	if p.Type == policy.AccountPrincipal {
+		return "account\x00" + nodeText(textNode(p.Account))
+	}
+	return p.Key + "\x00" + nodeText(p.Node)
+}
+
+func testText(t authz.Test) string {
+	c := t.Source()
+	out := c.Operator.String() + "\x00" + nodeText(c.OperatorNode) + "\x00" + strings.ToLower(c.Key()) + fmt.Sprint(c.Complete)
+	for _, n := range c.Values {
+		out += "\x00" + nodeText(n)
+	}
+	return out
+}
+
+func unknownIn(s *policy.Statement, what string) authz.Unknown {
+	return authz.Unknown{What: s.Name(), Why: what + " is not known", Span: s.Node.Span}
+}
+
+// named returns, for each form, the requests whose caller a name stands for.
+func (m *model) named(s *statement, name int, form authz.Form) node {
+	n := &s.Names[name]
+	children := make([]node, len(m.classes))
+	for i := range m.classes {
+		children[i] = truthOr(s.match(name, &m.classes[i].members[0], form), func() node {
+			return m.guess(fmt.Sprint("name ", form, nameText(n)), authz.Unknown{
+				What: "the principal " + n.Source.Node.Display() + " of " + s.Source().Name(), Why: "who that is is not known", Span: n.Source.Node.Span})
+		})
+	}
+	return m.make(ofCaller, children)
+}
+
+// naming returns the requests whose caller the statement names in any form.
+func (m *model) naming(s *statement) node {
+	n := never
+	for form := range authz.FormCount {
+		for i := range s.Names {
+			n = m.or(n, m.named(s, i, form))
+		}
+	}
+	n = m.or(n, m.moreNames(s))
+	if s.Not {
+		n = m.not(n)
+		if s.Denies {
+			n = m.or(n, m.where(ofBoundary, func(i int) bool { return i == 1 }))
+		}
+	}
+	return n
+}
+
+func (m *model) moreNames(s *statement) node {
+	if s.NamesComplete {
+		return never
+	}
+	name := "names"
+	for i := range s.Names {
+		name += "\x00" + nameText(&s.Names[i])
+	}
+	return m.guess(name, unknownIn(s.Source(), "one of its principals"))
+}
+
+// allowing returns the requests whose caller the statement names in a form that suffices, with what the policies on the
+// caller's side say.
+func (m *model) allowing(s *statement) node {
+	if s.Not {
+		return m.and(m.naming(s), m.sufficing(authz.ByName))
+	}
+	out := m.and(m.moreNames(s), m.sufficing(authz.ByName))
+	for form := range authz.FormCount {
+		n := never
+		for i := range s.Names {
+			n = m.or(n, m.named(s, i, form))
+		}
+		out = m.or(out, m.and(n, m.sufficing(form)))
+	}
+	return out
+}
+
+// sufficing returns the requests for which being named in a form is enough.
+func (m *model) sufficing(form authz.Form) node {
+	children := make([]node, len(m.classes))
+	for i := range m.classes {
+		c := &m.classes[i]
+		by := func(same bool) node {
+			n := m.where(ofSide, func(side int) bool { return authz.Side(side).Suffices(form, c.members[0].Caller, same) })
+			if !same && !c.members[0].Service() {
+				n = m.and(n, m.where(ofAction, func(a int) bool { return m.actions[a].Actions()[0].Info().CrossAccount }))
+			}
+			return n
+		}
+		switch c.same {
+		case authz.Unknowable:
+			is := m.guess("account "+c.members[0].account, authz.Unknown{
+				What: "account " + c.members[0].account, Why: "whether it is the key's own account is not known"})
+			children[i] = m.or(m.and(is, by(true)), m.minus(by(false), is))
+		default:
+			children[i] = by(c.same == authz.Yes)
+		}
+	}
+	return m.make(ofCaller, children)
+}
+
+// holds returns the requests for which a condition holds.
+func (m *model) holds(s *statement, condition int) node {
+	t := s.Conditions[condition]
+	guess := func() node {
+		return m.guess("condition "+testText(t), authz.Unknown{
+			What: fmt.Sprintf("the condition %s %s of %s", t.Source().OperatorNode.Display(), t.Source().Key(), s.Source().Name()),
+			Why:  "what it comes to is not known", Span: t.Source().OperatorNode.Span})
+	}
+	if t.Refers() || t.Key() == "" {
+		return guess()
+	}
+	if t.OfCaller() {
+		children := make([]node, len(m.classes))
+		for i := range m.classes {
+			children[i] = truthOr(s.holdsFor(condition, &m.classes[i].members[0]), guess)
+		}
+		has := m.among(t.Info().Actions)
+		return m.or(m.and(has, m.make(ofCaller, children)), m.minus(truthOr(t.Holds(), guess), has))
+	}
+	k := m.byKey[t.Key()]
+	if k.foreign(t) {
+		return guess()
+	}
+	if k.multi {
+		return m.holdsForMany(t, k, guess)
+	}
+	children := make([]node, k.size())
+	for i := range children {
+		if i == len(k.values) {
+			children[i] = truthOr(t.Holds(), guess)
+		} else {
+			children[i] = truthOr(t.Holds(k.values[i].text), guess)
+		}
+	}
+	return m.make(k.level, children)
+}
+
+// holdsForMany is for a key with several values. Only what one value answers is asked; how the answers to several come
+// together is what the set operators mean.
+func (m *model) holdsForMany(t authz.Test, k *key, guess func() node) node {
+	var some [3]node // by answer: the requests with a value that is answered so
+	for i, v := range k.values {
+		is := t.Holds(v.text)
+		some[is] = m.or(some[is], m.where(k.level+i, func(has int) bool { return has == 1 }))
+	}
+	yes, no, open := some[authz.Yes], some[authz.No], some[authz.Unknowable]
+	var n node
+	switch t.Source().Operator.Quantifier {
+	case policy.ForAnyValue:
+		n = yes
+		if open != never {
+			n = m.or(n, m.and(open, guess()))
+		}
+	case policy.ForAllValues:
+		n = m.not(no)
+		if open != never {
+			n = m.and(n, m.or(m.not(open), guess()))
+		}
+	default:
+		n = m.minus(yes, m.or(no, open))
+		if mixed := m.or(open, m.and(yes, no)); mixed != never {
+			n = m.or(n, m.and(mixed, guess()))
+		}
+	}
+	missing := m.missing(k)
+	return m.or(m.and(missing, truthOr(t.Holds(), guess)), m.minus(n, missing))
+}
