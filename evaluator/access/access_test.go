@@ -58,6 +58,7 @@ func TestNewAccess(t *testing.T) {
 		"a variable in place of a value":          {[]string{role + when(`{"StringEquals": {"aws:PrincipalTag/a": "x"}}`)}, []string{role + when(`{"StringEquals": {"aws:PrincipalTag/a": "${aws:userid}"}}`)}, access.Unknown},
 		"a misspelt key":                          {[]string{root}, []string{root, all + when(`{"StringEquals": {"aws:PrincipalOrgIdd": "o-a"}}`)}, access.Proven},
 		"NotPrincipal of another":                 {[]string{all, `"Effect": "Deny", "NotPrincipal": {"AWS": "arn:aws:iam::111122223333:role/App"}`}, []string{role}, access.Found},
+		"a role with a path that no ARN has":      {[]string{role, deny + all + when(`{"ArnNotEquals": {"aws:PrincipalArn": "arn:aws:iam::111122223333:role/App"}}`)}, []string{role}, access.Found},
 		"a deny of what is not encrypted dropped": {[]string{role, deny + all + when(`{"Bool": {"aws:SecureTransport": "false"}}`)}, []string{role}, access.Proven},
 		"a deny of calls that are direct dropped": {[]string{role, deny + all + when(`{"Bool": {"aws:ViaAWSService": "false"}}`)}, []string{role}, access.Found},
 		"NotAction":                               {[]string{role + `, "Action": "kms:*"`}, []string{role + `, "NotAction": "kms:Decrypt"`}, access.Proven},

@@ -53,7 +53,8 @@ type callers struct {
 	accounts map[string]policy.Text
 	order    []string // of the accounts
 	arns     map[string]policy.Text
-	sessions map[string][]string // by the ARN of the role
+	sessions map[string][]string // by the ARN of the role, without its path
+	paths    bool                // some test tells paths apart
 	services []string
 	shapes   []shape // of aws:PrincipalArn and what follows from it
 	names    []shape // of services
@@ -117,7 +118,7 @@ func (c *callers) name(p *policy.Principal) {
 			of := slices.Concat(plain("arn:"), p.Partition, plain(":iam::"), p.Account, plain(":role/"), role)
 			c.arn(of)
 			if s, known := session.Concrete(); known {
-				c.sessions[display(of)] = append(c.sessions[display(of)], s)
+				c.sessions[pathless(display(of))] = append(c.sessions[pathless(display(of))], s)
 			}
 		}
 	case policy.ServicePrincipal:
@@ -133,6 +134,7 @@ func (c *callers) test(t authz.Test) {
 		text, literal := s.literal()
 		switch t.Key() {
 		case "aws:principalarn":
+			c.paths = true
 			if literal {
 				c.arn(plain(text))
 				if a, ok := policy.ParseARN(plain(text)); ok {
@@ -203,7 +205,7 @@ func (c *callers) members(budget int) ([]member, error) {
 		}
 		sessions := []string{""}
 		if a, ok := policy.ParseARN(arn); ok && a.Resource.HasPrefix("role/") {
-			sessions = append([]string{anySession}, c.sessions[display(arn)]...)
+			sessions = append([]string{anySession}, c.sessions[pathless(display(arn))]...)
 		}
 		for _, m.session = range sessions {
 			caller, err := authz.NewCaller(arn, m.session)
@@ -232,6 +234,9 @@ func (c *callers) members(budget int) ([]member, error) {
 	for _, name := range sorted(c.arns) {
 		add(c.arns[name], false, false)
 	}
+	if c.paths {
+		c.otherPaths(func(arn string) { add(plain(arn), false, true) })
+	}
 	found, err := c.byShape(budget)
 	if err != nil {
 		return nil, err
@@ -247,6 +252,32 @@ func (c *callers) members(budget int) ([]member, error) {
 		add(plain(s), i == len(services)-1, false)
 	}
 	return out, nil
+}
+
+// otherPaths hands over the named users and roles without a path, and with one that nothing names: by a name policies mean
+// the user or role with any path, but aws:PrincipalArn has it.
+func (c *callers) otherPaths(take func(arn string)) {
+	for _, name := range sorted(c.arns) {
+		if _, known := c.arns[name].Concrete(); !known || !strings.Contains(name, "/") {
+			continue
+		}
+		take(pathless(name))
+		at := strings.LastIndexByte(pathless(name), '/')
+		other := pathless(name)[:at] + "/other-path" + pathless(name)[at:]
+		for c.arns[other] != nil {
+			other = other[:at] + "/other" + other[at:]
+		}
+		take(other)
+	}
+}
+
+// pathless is the ARN of a user or role without its path.
+func pathless(arn string) string {
+	first, last := strings.IndexByte(arn, '/'), strings.LastIndexByte(arn, '/')
+	if first < 0 {
+		return arn
+	}
+	return arn[:first] + arn[last:]
 }
 
 // joined makes one part of adjacent texts.
