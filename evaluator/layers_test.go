@@ -16,7 +16,7 @@ const module = "github.com/kmslint/kmslint"
 // for itself and all below it. A new arrow is a change of the design.
 var layers = map[string][]string{
 	"evaluator/document":              {},
-	"evaluator/kms":                   {},
+	"evaluator/kms":                   {"evaluator/spelling"},
 	"evaluator/kms/generate":          {},
 	"evaluator/finding":               {},
 	"evaluator/finding/linehash":      {},
@@ -26,7 +26,7 @@ var layers = map[string][]string{
 	"evaluator/changes":               {},
 	"evaluator/config":                {"evaluator/document", "evaluator/finding", "evaluator/schema", "evaluator/spelling", "evaluator/source/yaml"},
 	"evaluator/policy":                {"evaluator/document", "evaluator/kms"},
-	"evaluator/inventory":             {"evaluator/document", "evaluator/policy", "evaluator/kms"},
+	"evaluator/inventory":             {"evaluator/spelling", "evaluator/document", "evaluator/policy", "evaluator/kms"},
 	"evaluator/authz":                 {"evaluator/document", "evaluator/policy", "evaluator/kms", "evaluator/inventory"},
 	"evaluator/access":                {"evaluator/authz", "evaluator/policy", "evaluator/kms", "evaluator/inventory", "evaluator/document"},
 	"evaluator/facts":                 {"evaluator/document", "evaluator/kms", "evaluator/policy", "evaluator/inventory"},

@@ -5,7 +5,7 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/kmslint/kmslint/evaluator/kms"
+	"github.com/kmslint/kmslint/evaluator/spelling"
 )
 
 // Name returns the name of the key for messages: its ARN, its address in code where that is not known, or its alias.
@@ -49,7 +49,7 @@ func nearest(names []string, wanted string) []string {
 		}
 		own := resourceName(name)
 		allowed := min(limit, len(short)/2)
-		distance := kms.Distance(short, own, allowed)
+		distance := spelling.Distance(short, own, allowed)
 		switch {
 		case distance <= allowed:
 		case len(short) >= start && strings.HasPrefix(own, short):

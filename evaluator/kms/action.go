@@ -1,5 +1,7 @@
 package kms
 
+import "github.com/kmslint/kmslint/evaluator/spelling"
+
 // Action is a KMS action: an index into the table of actions, which is sorted by name. The zero value is an action
 // too; functions that may find none say so in a second result.
 type Action uint8
@@ -81,7 +83,7 @@ func NearestAction(name string) (Action, int) {
 	var nearest Action
 	best := maxNear + 1
 	for i := range actionInfos {
-		if d := Distance(name, actionInfos[i].Name, best-1); d < best {
+		if d := spelling.Distance(name, actionInfos[i].Name, best-1); d < best {
 			nearest, best = Action(i), d
 			if d == 0 {
 				break

@@ -3,6 +3,8 @@ package kms
 import (
 	"slices"
 	"strings"
+
+	"github.com/kmslint/kmslint/evaluator/spelling"
 )
 
 // KeyType is the type of a condition key's values: it decides which condition operators fit.
@@ -122,7 +124,7 @@ func NearestConditionKey(name string) (string, int) {
 				head, tail = name[:colon+1+j+1], name[colon+1+j+1:]
 			}
 		}
-		if d := Distance(head, k.Name, best-1); d < best {
+		if d := spelling.Distance(head, k.Name, best-1); d < best {
 			nearest, rest, best = k, tail, d
 		}
 	}

@@ -30,34 +30,3 @@ func hasPrefixFold(s, prefix string) bool {
 
 // maxNear is the largest edit distance at which a name is still taken for a misspelling of another.
 const maxNear = 3
-
-// Distance returns how many letters of a name have to be changed, added or left out to get another one (Levenshtein's
-// distance), letter case aside, or limit+1 if that is more than limit; a name b of 64 bytes and more is that far from all.
-// It is for messages that ask "did you mean". It allocates nothing.
-func Distance(a, b string, limit int) int {
-	var row [64]int
-	if len(a)-len(b) > limit || len(b)-len(a) > limit || len(b) >= len(row) {
-		return limit + 1
-	}
-	for j := range len(b) + 1 {
-		row[j] = j
-	}
-	for i := range len(a) {
-		diagonal := row[0]
-		row[0] = i + 1
-		least := row[0]
-		for j := range len(b) {
-			cost := diagonal
-			if lower(a[i]) != lower(b[j]) {
-				cost++
-			}
-			diagonal = row[j+1]
-			row[j+1] = min(cost, diagonal+1, row[j]+1)
-			least = min(least, row[j+1])
-		}
-		if least > limit {
-			return limit + 1
-		}
-	}
-	return min(row[len(b)], limit+1)
-}

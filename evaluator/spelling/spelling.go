@@ -1,11 +1,6 @@
 // Package spelling finds the name that a misspelt one was probably meant to be.
 package spelling
 
-import (
-	"slices"
-	"strings"
-)
-
 // mostEdits is how many letters a name may differ from the one that was meant.
 const mostEdits = 2
 
@@ -14,29 +9,51 @@ const mostEdits = 2
 func Nearest(typed string, names []string) string {
 	best, least := "", mostEdits+1
 	for _, name := range names {
-		if d := distance(strings.ToLower(typed), strings.ToLower(name)); d < least {
+		if d := Distance(typed, name, least-1); d < least {
 			best, least = name, d
 		}
 	}
 	return best
 }
 
-// distance is how many letters must be added, removed or replaced to turn one name into the other.
-func distance(a, b string) int {
-	row := make([]int, len(b)+1)
-	for j := range row {
+// Distance returns how many letters of a name have to be changed, added or left out to get another one (Levenshtein's
+// distance), the case of ASCII letters aside, or limit+1 if that is more than limit. It allocates nothing for a name b of
+// less than 64 bytes.
+func Distance(a, b string, limit int) int {
+	var space [64]int
+	row := space[:]
+	if len(a)-len(b) > limit || len(b)-len(a) > limit {
+		return limit + 1
+	}
+	if len(b) >= len(row) {
+		row = make([]int, len(b)+1)
+	}
+	for j := range len(b) + 1 {
 		row[j] = j
 	}
 	for i := range len(a) {
-		before := slices.Clone(row)
+		diagonal := row[0]
 		row[0] = i + 1
+		least := row[0]
 		for j := range len(b) {
-			cost := 1
-			if a[i] == b[j] {
-				cost = 0
+			cost := diagonal
+			if lower(a[i]) != lower(b[j]) {
+				cost++
 			}
-			row[j+1] = min(before[j]+cost, before[j+1]+1, row[j]+1)
+			diagonal = row[j+1]
+			row[j+1] = min(cost, diagonal+1, row[j]+1)
+			least = min(least, row[j+1])
+		}
+		if least > limit {
+			return limit + 1
 		}
 	}
-	return row[len(b)]
+	return min(row[len(b)], limit+1)
+}
+
+func lower(c byte) byte {
+	if 'A' <= c && c <= 'Z' {
+		return c + 'a' - 'A'
+	}
+	return c
 }
