@@ -60,7 +60,7 @@ func member(v reflect.Value, name string) reflect.Value {
 			}
 			continue
 		}
-		if name != "" && f.Tag.Get("json") == name {
+		if written, _, _ := strings.Cut(f.Tag.Get("json"), ","); name != "" && written == name {
 			return v.Field(i)
 		}
 	}

@@ -8,6 +8,7 @@ import (
 	"go/parser"
 	"go/token"
 	"os"
+	"path/filepath"
 	"reflect"
 	"strings"
 	"testing"
@@ -113,7 +114,7 @@ func (g *generator) object(t reflect.Type) map[string]any {
 func (g *generator) properties(t reflect.Type, properties map[string]any, required *[]any) {
 	for i := range t.NumField() {
 		f := t.Field(i)
-		name := f.Tag.Get("json")
+		name, omitted := strings.CutSuffix(f.Tag.Get("json"), ",omitempty")
 		switch {
 		case f.Anonymous:
 			g.properties(f.Type, properties, required)
@@ -123,41 +124,51 @@ func (g *generator) properties(t reflect.Type, properties map[string]any, requir
 				s["description"] = c
 			}
 			properties[name] = s
-			*required = append(*required, name)
+			if !omitted {
+				*required = append(*required, name)
+			}
 		}
 	}
 }
 
 func commentsOf(t *testing.T) map[string]string {
 	t.Helper()
-	file, err := parser.ParseFile(token.NewFileSet(), "facts.go", nil, parser.ParseComments)
+	files, err := filepath.Glob("*.go")
 	if err != nil {
 		t.Fatal(err)
 	}
 	comments := map[string]string{}
-	for _, d := range file.Decls {
-		decl, ok := d.(*ast.GenDecl)
-		if !ok {
-			continue
+	for _, name := range files {
+		file, err := parser.ParseFile(token.NewFileSet(), name, nil, parser.ParseComments)
+		if err != nil {
+			t.Fatal(err)
 		}
-		for _, s := range decl.Specs {
-			spec, ok := s.(*ast.TypeSpec)
-			if !ok {
-				continue
-			}
-			comments[spec.Name.Name] = oneLine(decl.Doc)
-			fields, ok := spec.Type.(*ast.StructType)
-			if !ok {
-				continue
-			}
-			for _, f := range fields.Fields.List {
-				for _, n := range f.Names {
-					comments[spec.Name.Name+"."+n.Name] = oneLine(f.Doc)
-				}
+		for _, d := range file.Decls {
+			if decl, ok := d.(*ast.GenDecl); ok {
+				addComments(comments, decl)
 			}
 		}
 	}
 	return comments
+}
+
+func addComments(comments map[string]string, decl *ast.GenDecl) {
+	for _, s := range decl.Specs {
+		spec, ok := s.(*ast.TypeSpec)
+		if !ok {
+			continue
+		}
+		comments[spec.Name.Name] = oneLine(decl.Doc)
+		fields, ok := spec.Type.(*ast.StructType)
+		if !ok {
+			continue
+		}
+		for _, f := range fields.Fields.List {
+			for _, n := range f.Names {
+				comments[spec.Name.Name+"."+n.Name] = oneLine(f.Doc)
+			}
+		}
+	}
 }
 
 func oneLine(c *ast.CommentGroup) string { return strings.Join(strings.Fields(c.Text()), " ") }

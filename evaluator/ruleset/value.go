@@ -2,6 +2,7 @@ package ruleset
 
 import (
 	"reflect"
+	"strings"
 	"sync"
 
 	"github.com/open-policy-agent/opa/v1/ast"
@@ -93,13 +94,14 @@ type field struct {
 	index  []int
 	key    *ast.Term
 	encode encoder
+	omit   bool // where it has its zero value
 }
 
 func structEncoder(t reflect.Type) encoder {
 	var fields []field
 	for _, f := range reflect.VisibleFields(t) {
-		if name := f.Tag.Get("json"); name != "" {
-			fields = append(fields, field{index: f.Index, key: ast.InternedTerm(name), encode: encoderOf(f.Type)})
+		if name, omit := strings.CutSuffix(f.Tag.Get("json"), ",omitempty"); name != "" {
+			fields = append(fields, field{index: f.Index, key: ast.InternedTerm(name), encode: encoderOf(f.Type), omit: omit})
 		}
 	}
 	return func(v reflect.Value) *ast.Term {
@@ -107,8 +109,20 @@ func structEncoder(t reflect.Type) encoder {
 		pairs := buffer[:0]
 		for i := range fields {
 			f := &fields[i]
-			pairs = append(pairs, [2]*ast.Term{f.key, f.encode(v.FieldByIndex(f.index))})
+			value := v.FieldByIndex(f.index)
+			if f.omit && isEmpty(value) {
+				continue
+			}
+			pairs = append(pairs, [2]*ast.Term{f.key, f.encode(value)})
 		}
 		return ast.ObjectTerm(pairs...)
 	}
+}
+
+// isEmpty is what encoding/json means by omitempty, for the types that facts have.
+func isEmpty(v reflect.Value) bool {
+	if v.Kind() == reflect.Slice {
+		return v.Len() == 0
+	}
+	return v.IsZero()
 }
