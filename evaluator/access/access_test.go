@@ -81,6 +81,9 @@ func TestUnknownParts(t *testing.T) {
 	want(t, access.NewAccess(of(t, all), of(t, all, x), access.Limits{}), access.Proven)
 	want(t, access.NewAccess(of(t, root), of(t, all, x), access.Limits{}), access.Found)
 	want(t, access.NewAccess(access.Subject{}, of(t, root), access.Limits{}), access.Unknown)
+	variable := `"Principal": "*", "Action": "kms:Decrypt", "Resource": "arn:aws:kms:*:${aws:PrincipalAccount}:key/*"`
+	want(t, access.NewAccess(of(t, root), of(t, root, variable), access.Limits{}), access.Unknown)
+	want(t, access.NewAccess(of(t, root, variable), of(t, root), access.Limits{}), access.Proven)
 }
 
 func TestPublic(t *testing.T) {

@@ -46,7 +46,11 @@ func of(t failing, statements ...string) access.Subject {
 		if strings.Contains(s, `Action"`) {
 			action = ""
 		}
-		all = append(all, "{"+effect+action+`"Resource": "*", `+s+"}")
+		resource := `"Resource": "*", `
+		if strings.Contains(s, `"Resource"`) {
+			resource = ""
+		}
+		all = append(all, "{"+effect+action+resource+s+"}")
 	}
 	text := `{"Version": "2012-10-17", "Statement": [` + strings.Join(all, ", ") + `]}`
 	return access.Subject{Policy: parse(t, text), Account: policy.Text{{Text: owner}}}

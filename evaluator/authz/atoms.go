@@ -88,9 +88,23 @@ func newClause(source *policy.Statement, of *compiled, version string) Clause {
 // Source returns the statement as it was parsed.
 func (c *Clause) Source() *policy.Statement { return c.statement.source }
 
-// On reports whether the statement is about a key.
+// On reports whether the statement is about a key, whatever policy variables in its resources stand for.
 func (c *Clause) On(key policy.Text) Truth {
-	return c.statement.resources.match(&query{resource: asText(key)})
+	list := c.statement.source.Resources
+	if list == nil {
+		return No
+	}
+	answer := No
+	if !list.Complete {
+		answer = Unknowable
+	}
+	for _, n := range list.Values {
+		answer = or(answer, OnKey(n, key))
+	}
+	if list.Not {
+		return not(answer)
+	}
+	return answer
 }
 
 // Form is how a principal of a policy stands for a caller: it decides which other policies limit what is allowed.
