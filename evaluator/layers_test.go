@@ -29,7 +29,7 @@ var layers = map[string][]string{
 	"evaluator/inventory":             {"evaluator/spelling", "evaluator/document", "evaluator/policy", "evaluator/kms"},
 	"evaluator/authz":                 {"evaluator/document", "evaluator/policy", "evaluator/kms", "evaluator/inventory"},
 	"evaluator/access":                {"evaluator/authz", "evaluator/policy", "evaluator/kms", "evaluator/inventory", "evaluator/document"},
-	"evaluator/facts":                 {"evaluator/document", "evaluator/kms", "evaluator/policy", "evaluator/inventory"},
+	"evaluator/facts":                 {"evaluator/document", "evaluator/kms", "evaluator/policy", "evaluator/inventory", "evaluator/authz"},
 	"evaluator/ruleset":               {"evaluator/facts", "evaluator/finding"},
 	"evaluator/source":                {"evaluator/document", "evaluator/policy", "evaluator/inventory", "evaluator/source/..."},
 	"evaluator/source/yaml":           {"evaluator/document"},

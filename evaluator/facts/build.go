@@ -38,6 +38,7 @@ func OfKey(key *inventory.Key, account *inventory.Account, o Options) []*Facts {
 		}
 		b.owner(arnAccount(key.KeyMetadata.Arn))
 		b.owner(key.KeyMetadata.AWSAccountID)
+		b.about(key, branch)
 		applied := branch.Apply(key.Policy)
 		parsed := b.policy(applied, policy.Key, key.PolicyDeclared)
 		b.key(key, branch, applied)
@@ -85,6 +86,10 @@ type builder struct {
 	opts  Options
 	// account is the owner of the key: an id, the symbol "this account", or nil if it is not known.
 	account policy.Text
+	// arn is the ARN of the key, nil for a policy of no known key.
+	arn policy.Text
+	// attributes are what is known of the key.
+	attributes kms.Attributes
 }
 
 func newBuilder(address string, branch document.Assignment, o Options) *builder {
@@ -145,10 +150,11 @@ func (b *builder) policy(n *document.Node, kind policy.Kind, declared document.S
 	if kind == policy.Key {
 		b.inferOwner(parsed)
 	}
-	p := &Policy{Mark: Mark{"/policy", declared}, Kind: kind.String(), Version: parsed.Version, Complete: true, Statements: make([]Statement, len(parsed.Statements))}
+	p := &Policy{Mark: Mark{"/policy", declared}, Kind: kind.String(), Version: parsed.Version, VersionKnown: parsed.Version != "" || parsed.VersionNode == nil, Complete: true, Statements: make([]Statement, len(parsed.Statements))}
 	for i := range parsed.Statements {
 		b.statement(&p.Statements[i], narrowingOf(parsed, &parsed.Statements[i]))
 	}
+	p.Size, p.Characters = sizeOf(n), charactersIn(n)
 	b.facts.Policy = p
 	markOutsiders(p, parsed)
 	return parsed

@@ -89,6 +89,8 @@ type Key struct {
 	// DeletionWindow is in days.
 	DeletionWindow     *Attribute `json:"deletion_window"`
 	BypassLockoutCheck *Attribute `json:"bypass_lockout_check"`
+	// Region is the Region of the key, null where nothing says which.
+	Region *Attribute `json:"region"`
 	// DefaultPolicy says that no policy is given, so that AWS's default key policy applies.
 	DefaultPolicy bool `json:"default_policy"`
 }
@@ -107,9 +109,15 @@ type Policy struct {
 	// Kind is "key", "identity", "scp", "rcp" or "resource".
 	Kind string `json:"kind"`
 	// Complete says that every statement is seen and read; a rule about what is absent needs it.
-	Complete   bool        `json:"complete"`
-	Version    string      `json:"version"`
-	Statements []Statement `json:"statements"`
+	Complete bool   `json:"complete"`
+	Version  string `json:"version"`
+	// VersionKnown says that the element Version is known, or known to be missing.
+	VersionKnown bool        `json:"version_known"`
+	Statements   []Statement `json:"statements"`
+	// Size is how many bytes the policy has without white space between its parts, or 0 where parts of it are not known.
+	Size int `json:"size"`
+	// Characters are texts with a character that AWS KMS does not take in a key policy.
+	Characters []Character `json:"characters,omitempty"`
 }
 
 // Statement is one statement of the policy.
@@ -141,6 +149,8 @@ type Value struct {
 	// Text shows symbols as ${…}.
 	Text  string `json:"text"`
 	Known bool   `json:"known"`
+	// Variable is the first policy variable in it, "${aws:username}".
+	Variable string `json:"variable,omitempty"`
 }
 
 // Principals is the element Principal or NotPrincipal.
@@ -198,14 +208,16 @@ type Action struct {
 	Distance int `json:"distance"`
 	// Operation lists the actions that the API operation of this name needs, where that is not an action itself.
 	Operation []string `json:"operation"`
+	// Impossible says why the key can never do what the one action that it names asks: "its key usage is …".
+	Impossible string `json:"impossible,omitempty"`
 }
 
 // Resources is the element Resource or NotResource.
 type Resources struct {
 	Mark
-	Element  string  `json:"element"`
-	Complete bool    `json:"complete"`
-	List     []Value `json:"list"`
+	Element  string     `json:"element"`
+	Complete bool       `json:"complete"`
+	List     []Resource `json:"list"`
 }
 
 // Conditions is the element Condition; all of its entries must hold.
@@ -226,7 +238,9 @@ type Condition struct {
 	Operator ConditionOperator `json:"operator"`
 	Key      ConditionKey      `json:"key"`
 	Complete bool              `json:"complete"`
-	Values   []Value           `json:"values"`
+	Values   []ConditionValue  `json:"values"`
+	// AbsentFor are the actions that the statement names without wildcards whose requests never have the key.
+	AbsentFor []string `json:"absent_for,omitempty"`
 	// NarrowsCaller is "yes", "no" or "unknown"; Reason is a code for a "no": "viaservice-only".
 	NarrowsCaller string `json:"narrows_caller"`
 	Reason        string `json:"reason"`
@@ -255,6 +269,13 @@ type ConditionKey struct {
 	// Nearest is the known key most like it, or ""; Distance is the edit distance to it, or -1.
 	Nearest  string `json:"nearest"`
 	Distance int    `json:"distance"`
+	// Type is the type of its values as AWS has it (String, ARN, Bool, Numeric, Date, IPAddress, Binary), or "" for a key
+	// that the tables do not have.
+	Type string `json:"type"`
+	// Multivalued says that a request can have several values.
+	Multivalued bool `json:"multivalued"`
+	// Always says that every request that a principal of IAM makes has the key.
+	Always bool `json:"always"`
 }
 
 // Diagnostic is a problem that a parser found.

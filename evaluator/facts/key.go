@@ -6,6 +6,7 @@ import (
 
 	"github.com/kmslint/kmslint/evaluator/document"
 	"github.com/kmslint/kmslint/evaluator/inventory"
+	"github.com/kmslint/kmslint/evaluator/policy"
 )
 
 // keyNodes are all nodes of a key that may hold alternatives.
@@ -40,6 +41,12 @@ func (b *builder) key(k *inventory.Key, branch document.Assignment, applied *doc
 		DeletionWindow:     attribute("deletion_window", k.PendingWindowInDays),
 		BypassLockoutCheck: attribute("bypass_lockout_check", k.BypassPolicyLockoutSafetyCheck),
 		DefaultPolicy:      applied != nil && applied.Kind == document.Null,
+	}
+	if arn, ok := policy.ParseARN(b.arn); ok && len(arn.Region) > 0 {
+		out.Region = &Attribute{Mark: Mark{"/key/region", m.Arn.Span}}
+		if region, known := arn.Region.Concrete(); known {
+			out.Region.Known, out.Region.Value = true, region
+		}
 	}
 	if c := m.MultiRegionConfiguration; c != nil {
 		out.MultiRegionType = attribute("multi_region_type", c.MultiRegionKeyType)

@@ -82,3 +82,6 @@ func markOf(v reflect.Value) (document.Span, bool) {
 	}
 	return document.Span{}, false
 }
+
+// pointer is the JSON Pointer to an item of a list.
+func pointer(list string, i int) string { return list + "/" + strconv.Itoa(i) }

@@ -25,16 +25,13 @@ func (b *builder) statement(out *Statement, n narrowing) {
 		out.Actions = b.actions(at+"/actions", s.Actions)
 	}
 	if r := s.Resources; r != nil {
-		out.Resources = &Resources{Mark: Mark{at + "/resources", r.Element.Span}, Element: r.Element.Text, Complete: r.Complete, List: make([]Value, len(r.Values))}
-		for i, n := range r.Values {
-			out.Resources.List[i] = valueOf(at+"/resources/list/"+strconv.Itoa(i), n)
-		}
+		out.Resources = b.resources(at+"/resources", r)
 	}
 	out.Conditions = b.conditions(at+"/conditions", n)
 }
 
 func valueOf(at string, n *document.Node) Value {
-	return Value{Mark: Mark{at, n.Span}, Text: n.Display(), Known: n.Concrete()}
+	return Value{Mark: Mark{at, n.Span}, Text: n.Display(), Known: n.Concrete(), Variable: variableIn(n)}
 }
 
 func (b *builder) principals(at string, s *policy.Statement) *Principals {
@@ -90,6 +87,9 @@ func (b *builder) action(at string, n *document.Node) Action {
 	}
 	a.Every = set == kms.AllActions
 	a.IAMOnly = !a.Wildcard && a.Matches == 1 && kms.IAMOnlyActions&set != 0
+	if !a.Wildcard && a.Matches == 1 {
+		a.Impossible = b.impossible(set)
+	}
 	if a.Matches > 0 || a.Service != "kms" {
 		return a
 	}
@@ -117,6 +117,7 @@ func (b *builder) conditions(at string, n narrowing) Conditions {
 	for i := range s.Conditions {
 		c := &out.List[i]
 		b.condition(c, at+"/list/"+strconv.Itoa(i), &s.Conditions[i])
+		c.AbsentFor = b.absentFor(s, &s.Conditions[i])
 		narrows, reason := n.condition(&s.Conditions[i])
 		c.NarrowsCaller, c.Reason = string(narrows), reason
 		switch {
@@ -130,7 +131,7 @@ func (b *builder) conditions(at string, n narrowing) Conditions {
 }
 
 func (b *builder) condition(out *Condition, at string, c *policy.Condition) {
-	*out = Condition{Mark: Mark{at, c.KeyNode.Span}, Complete: c.Complete, Values: make([]Value, len(c.Values))}
+	*out = Condition{Mark: Mark{at, c.KeyNode.Span}, Complete: c.Complete, Values: make([]ConditionValue, len(c.Values))}
 	out.Operator = ConditionOperator{
 		Value:      valueOf(at+"/operator", c.OperatorNode),
 		Exists:     c.Operator.Base != "",
@@ -144,6 +145,10 @@ func (b *builder) condition(out *Condition, at string, c *policy.Condition) {
 	if service, _, found := strings.Cut(key, ":"); found {
 		out.Key.Service = strings.ToLower(service)
 	}
+	if info, ok := kms.LookupConditionKey(key); ok {
+		out.Key.Type, out.Key.Multivalued = info.Type.String(), info.Multi
+		out.Key.Always = alwaysThere[strings.ToLower(key)]
+	}
 	if out.Key.Known && (out.Key.Service == "kms" || out.Key.Service == "aws") {
 		_, out.Key.Exists = kms.LookupConditionKey(key)
 		out.Key.Exists = out.Key.Exists || slices.ContainsFunc(b.opts.KnownConditionKeys, func(known string) bool { return strings.EqualFold(known, key) })
@@ -154,6 +159,6 @@ func (b *builder) condition(out *Condition, at string, c *policy.Condition) {
 		}
 	}
 	for i, n := range c.Values {
-		out.Values[i] = valueOf(at+"/values/"+strconv.Itoa(i), n)
+		out.Values[i] = b.conditionValue(at+"/values/"+strconv.Itoa(i), c, n)
 	}
 }
