@@ -218,7 +218,7 @@ func receive[T any](ctx context.Context, from <-chan T) (v T, more bool, err err
 }
 
 func (o Options) facts() facts.Options {
-	return facts.Options{Account: o.Account, Limits: o.Limits, KnownActions: o.KnownActions, KnownConditionKeys: o.KnownConditionKeys}
+	return facts.Options{Account: o.Account, Limits: o.Limits, KnownActions: o.KnownActions, KnownConditionKeys: o.KnownConditionKeys, Now: o.Now}
 }
 
 // absolute is a path of the report from the root of the file system.

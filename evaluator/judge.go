@@ -95,13 +95,14 @@ func (j *fileJudge) withoutKeys() {
 	}
 }
 
-// subjectsOf returns the facts of every key and loose policy of a file, each with one entry a branch. Diagnostics of the
+// subjectsOf returns the facts of every key, alias without a key and loose policy of a file, each with one entry a branch. Diagnostics of the
 // file as a whole stand with the first.
 func subjectsOf(f *source.File, o Options) [][]*facts.Facts {
 	if f.Inventory == nil {
 		return nil
 	}
 	options := o.facts()
+	options.Unit = facts.NewUnit(f.Inventory)
 	var subjects [][]*facts.Facts
 	for i := range f.Inventory.Documents {
 		subjects = append(subjects, facts.OfDocument(&f.Inventory.Documents[i], options))
@@ -111,6 +112,9 @@ func subjectsOf(f *source.File, o Options) [][]*facts.Facts {
 		for j := range account.Regions {
 			for k := range account.Regions[j].Keys {
 				subjects = append(subjects, facts.OfKey(&account.Regions[j].Keys[k], account, options))
+			}
+			for k := range account.Regions[j].Aliases {
+				subjects = append(subjects, facts.OfAlias(&account.Regions[j].Aliases[k], account, &account.Regions[j], options))
 			}
 		}
 	}

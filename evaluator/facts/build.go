@@ -2,6 +2,7 @@ package facts
 
 import (
 	"strconv"
+	"time"
 
 	"github.com/kmslint/kmslint/evaluator/document"
 	"github.com/kmslint/kmslint/evaluator/inventory"
@@ -18,6 +19,10 @@ type Options struct {
 	// KnownActions ("kms:NewThing") and KnownConditionKeys are taken as if the tables had them.
 	KnownActions       []string
 	KnownConditionKeys []string
+	// Unit is what was read together with the keys, or nil.
+	Unit *Unit
+	// Now is the time that ages are counted to; without it there are none.
+	Now time.Time
 }
 
 // maxBranches is how many combinations of a document's alternatives are all looked at; of more only a sample is.
@@ -41,7 +46,7 @@ func OfKey(key *inventory.Key, account *inventory.Account, o Options) []*Facts {
 		b.about(key, branch)
 		applied := branch.Apply(key.Policy)
 		parsed := b.policy(applied, policy.Key, key.PolicyDeclared)
-		b.key(key, branch, applied)
+		b.key(key, account, branch, applied)
 		b.finish(parsed, complete, key.Declared)
 		b.facts.construct = key.Construct
 		if key.Construct.Source == nil {

@@ -36,6 +36,8 @@ type Facts struct {
 	Account Account `json:"account"`
 	// Key is null for a policy without a known key.
 	Key *Key `json:"key"`
+	// Alias is an alias whose key is not in the same unit; it is left out for everything else.
+	Alias *Alias `json:"alias,omitempty"`
 	// Policy is null for a key whose policy was not collected, is not readable or is AWS's default.
 	Policy *Policy `json:"policy"`
 	// Diagnostics are the recoverable problems that the parsers found.
@@ -92,7 +94,20 @@ type Key struct {
 	// Region is the Region of the key, null where nothing says which.
 	Region *Attribute `json:"region"`
 	// DefaultPolicy says that no policy is given, so that AWS's default key policy applies.
-	DefaultPolicy bool `json:"default_policy"`
+	DefaultPolicy bool    `json:"default_policy"`
+	Grants        *Grants `json:"grants,omitempty"`
+	// Aliases are those of the same unit.
+	Aliases []Alias `json:"aliases,omitempty"`
+	Tags    *Tags   `json:"tags,omitempty"`
+	// References are the resources of the same unit that use the key.
+	References []Reference `json:"references,omitempty"`
+	Protection *Protection `json:"protection,omitempty"`
+	Material   *Material   `json:"material,omitempty"`
+	// Age is the number of days since the key was made.
+	Age *Attribute `json:"age,omitempty"`
+	// Rotated is the number of days since its material was last rotated, on demand or automatically.
+	Rotated *Attribute `json:"rotated,omitempty"`
+	LastUse *LastUse   `json:"last_use,omitempty"`
 }
 
 // Rotation is the automatic rotation of a key.

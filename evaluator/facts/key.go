@@ -26,7 +26,7 @@ func keyNodes(k *inventory.Key) []*document.Node {
 }
 
 // key adds the facts about the key itself; applied is its policy in this branch.
-func (b *builder) key(k *inventory.Key, branch document.Assignment, applied *document.Node) {
+func (b *builder) key(k *inventory.Key, account *inventory.Account, branch document.Assignment, applied *document.Node) {
 	m := &k.KeyMetadata
 	attribute := func(name string, n *document.Node) *Attribute { return b.attribute("/key/"+name, branch.Apply(n)) }
 	out := &Key{
@@ -59,6 +59,15 @@ func (b *builder) key(k *inventory.Key, branch document.Assignment, applied *doc
 		}
 	}
 	b.facts.Key = out
+	b.surroundings(k, account, branch)
+}
+
+// surroundings adds what stands around the key: grants, aliases, tags, what uses it, and its life.
+func (b *builder) surroundings(k *inventory.Key, account *inventory.Account, branch document.Assignment) {
+	b.grants(k, account, branch)
+	b.aliases(k, branch)
+	b.used(k)
+	b.lifecycle(k, branch)
 }
 
 // attribute turns a scalar into a fact. Text that reads as a boolean or number counts as one, as CloudFormation and

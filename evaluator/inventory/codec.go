@@ -177,6 +177,10 @@ func (d *decoder) object(n *document.Node, v reflect.Value, p place) {
 	switch to := v.Addr().Interface().(type) {
 	case *Key:
 		to.Declared = n.Span
+	case *Grant:
+		to.Declared = n.Span
+	case *Alias:
+		to.Declared = n.Span
 	case *Organization:
 		to.Declared = n.Span
 	}

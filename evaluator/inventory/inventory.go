@@ -106,6 +106,12 @@ type Key struct {
 	Tags    []Tag
 	// Rotation is nil if it was not collected.
 	Rotation *Rotation
+	// Rotations are those that kms:ListKeyRotations lists; nil if they were not collected.
+	Rotations []KeyRotation
+	// LastUsage is the answer of kms:GetKeyLastUsage; nil if it was not collected.
+	LastUsage *LastUsage
+	// Protection says what code does to keep the key from being deleted with it; nil for a key that no code makes.
+	Protection *Protection
 	// ConstructPath names the construct that made the key, where another tool wrote the code: CDK's "aws:cdk:path".
 	ConstructPath string
 	// PendingWindowInDays is the waiting period before deletion that code asks for; nil means AWS's default, 30.
@@ -129,12 +135,17 @@ type KeyMetadata struct {
 	AWSAccountID *document.Node `inventory:"AWSAccountId"`
 	Description  *document.Node
 	// KeyManager is AWS or CUSTOMER.
-	KeyManager               *document.Node
-	KeyState                 *document.Node
-	KeySpec                  *document.Node
-	KeyUsage                 *document.Node
-	Origin                   *document.Node
-	CustomKeyStoreID         *document.Node `inventory:"CustomKeyStoreId"`
+	KeyManager       *document.Node
+	KeyState         *document.Node
+	KeySpec          *document.Node
+	KeyUsage         *document.Node
+	Origin           *document.Node
+	CustomKeyStoreID *document.Node `inventory:"CustomKeyStoreId"`
+	CreationDate     *document.Node
+	DeletionDate     *document.Node
+	// ExpirationModel is KEY_MATERIAL_EXPIRES or KEY_MATERIAL_DOES_NOT_EXPIRE, and ValidTo the date at which imported material expires.
+	ExpirationModel          *document.Node
+	ValidTo                  *document.Node
 	MultiRegion              *document.Node
 	MultiRegionConfiguration *MultiRegionConfiguration
 	Extra                    []document.Member
@@ -164,12 +175,54 @@ type Rotation struct {
 	Extra                []document.Member
 }
 
+// KeyRotation is an entry of kms:ListKeyRotations.
+type KeyRotation struct {
+	RotationDate *document.Node
+	// RotationType is AUTOMATIC or ON_DEMAND.
+	RotationType *document.Node
+	Extra        []document.Member
+}
+
+// LastUsage is the answer of kms:GetKeyLastUsage.
+type LastUsage struct {
+	// KeyLastUsage has no Timestamp where no use is on record since TrackingStartDate.
+	KeyLastUsage      *KeyLastUsage
+	KeyCreationDate   *document.Node
+	TrackingStartDate *document.Node
+	Extra             []document.Member
+}
+
+// KeyLastUsage is the last cryptographic operation that succeeded with a key.
+type KeyLastUsage struct {
+	Operation *document.Node
+	Timestamp *document.Node
+	Extra     []document.Member
+}
+
+// Protection is what code does to keep a key from being deleted with it. The attributes are those of the two languages;
+// one that the code does not state is nil.
+type Protection struct {
+	// PreventDestroy is lifecycle.prevent_destroy of Terraform; set, to false at least, for each of its keys.
+	PreventDestroy *document.Node
+	// DeletionPolicy and UpdateReplacePolicy are the resource attributes of CloudFormation; set, to the default "Delete" at
+	// least, for each of its keys.
+	DeletionPolicy      *document.Node
+	UpdateReplacePolicy *document.Node
+	Extra               []document.Member
+
+	// Caller is the call of the module that makes the key, the outermost one; it has no source for a key of a root module.
+	Caller document.Span `inventory:"-"`
+}
+
 // Alias is an entry of kms:ListAliases.
 type Alias struct {
 	AliasName   *document.Node
 	AliasArn    *document.Node
 	TargetKeyID *document.Node `inventory:"TargetKeyId"`
 	Extra       []document.Member
+
+	// Declared is the text that declares the alias.
+	Declared document.Span `inventory:"-"`
 }
 
 // Tag is a tag of a KMS key.
@@ -190,7 +243,11 @@ type Grant struct {
 	IssuingAccount           *document.Node
 	Operations               []*document.Node
 	Constraints              *GrantConstraints
+	CreationDate             *document.Node
 	Extra                    []document.Member
+
+	// Declared is the text that declares the grant.
+	Declared document.Span `inventory:"-"`
 }
 
 // GrantConstraints are the conditions of a grant; the encryption contexts are objects of strings.

@@ -63,6 +63,7 @@ func (t *template) anyKey(m document.Member, p *properties) inventory.Key {
 		Tags:                t.tags(p.get("Tags")),
 		PendingWindowInDays: p.number("PendingWindowInDays"),
 		ConstructPath:       constructPath(m.Value),
+		Protection:          t.protection(m),
 		Extra:               attributes(m.Value),
 		Declared:            span,
 		Construct:           document.Span{Source: span.Source, Start: span.Start, End: max(span.End, m.Value.Span.End)},

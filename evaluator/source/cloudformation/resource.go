@@ -115,7 +115,7 @@ func mentionsKMS(n *document.Node) bool {
 // alias reads an AWS::KMS::Alias.
 func (t *template) alias(m document.Member) inventory.Alias {
 	p := t.properties(m)
-	return inventory.Alias{AliasName: p.get("AliasName"), TargetKeyID: p.get("TargetKeyId"), Extra: attributes(m.Value)}
+	return inventory.Alias{AliasName: p.get("AliasName"), TargetKeyID: p.get("TargetKeyId"), Extra: attributes(m.Value), Declared: m.Key.Span}
 }
 
 // keyOf returns the key of the template that a value, its id or ARN, certainly names.
@@ -149,7 +149,7 @@ func attributes(resource *document.Node) []document.Member {
 	var kept []document.Member
 	for _, m := range resource.Members {
 		switch m.Key.Text {
-		case "Metadata", "DeletionPolicy", "UpdateReplacePolicy", "Condition":
+		case "Metadata", "Condition":
 			kept = append(kept, m)
 		}
 	}

@@ -158,6 +158,7 @@ func (r resource) key() inventory.Key {
 		BypassPolicyLockoutSafetyCheck: r.or("false", document.Bool, "bypass_policy_lockout_safety_check"),
 		Policy:                         r.policy(),
 		Tags:                           r.keyTags(),
+		Protection:                     r.protection(),
 		Declared:                       header,
 		Construct:                      r.block.span(),
 		PolicyDeclared:                 r.policyDeclared(),
@@ -170,6 +171,7 @@ func (r resource) key() inventory.Key {
 		switch {
 		case external:
 			meta.Origin = str("EXTERNAL")
+			r.expiry(meta)
 		case notNull(r.set("xks_key_id")) != nil:
 			meta.Origin = str("EXTERNAL_KEY_STORE")
 		case meta.CustomKeyStoreID != nil:
@@ -307,7 +309,7 @@ func (f *found) attach() {
 	}
 	f.index(made, false)
 	for _, a := range f.aliases {
-		alias := inventory.Alias{AliasName: a.r.aliasName(), TargetKeyID: a.key}
+		alias := inventory.Alias{AliasName: a.r.aliasName(), TargetKeyID: a.key, Declared: a.r.block.header}
 		if k := f.named(a.key); k != nil {
 			k.Aliases = append(k.Aliases, alias)
 			continue
@@ -348,7 +350,7 @@ func (f *found) elsewhere(a attached) *inventory.Key {
 }
 
 func (r resource) grant() inventory.Grant {
-	g := inventory.Grant{Name: notNull(r.set("name")), GranteePrincipal: notNull(r.set("grantee_principal")), RetiringPrincipal: notNull(r.set("retiring_principal"))}
+	g := inventory.Grant{Name: notNull(r.set("name")), GranteePrincipal: notNull(r.set("grantee_principal")), RetiringPrincipal: notNull(r.set("retiring_principal")), Declared: r.block.header}
 	if ops := r.set("operations"); ops != nil {
 		g.Operations = items(ops)
 	}

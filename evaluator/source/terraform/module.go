@@ -17,6 +17,8 @@ type module struct {
 	// providers maps the names of providers here to those of the root: "aws" to "aws.audit".
 	providers map[string]string
 	above     *module
+	// call is what calls the module, "module" and its name; it has no source for the root.
+	call document.Span
 	// declared is what a plan says about the code of the module, nil where it says nothing.
 	declared *PlannedModule
 
