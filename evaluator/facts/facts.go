@@ -230,9 +230,9 @@ type Action struct {
 // Resources is the element Resource or NotResource.
 type Resources struct {
 	Mark
-	Element  string     `json:"element"`
-	Complete bool       `json:"complete"`
-	List     []Resource `json:"list"`
+	Element  string          `json:"element"`
+	Complete bool            `json:"complete"`
+	List     []ResourceValue `json:"list"`
 }
 
 // Conditions is the element Condition; all of its entries must hold.

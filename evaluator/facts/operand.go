@@ -11,8 +11,8 @@ import (
 	"github.com/kmslint/kmslint/evaluator/policy"
 )
 
-// Resource is one value of Resource or NotResource.
-type Resource struct {
+// ResourceValue is one value of Resource or NotResource.
+type ResourceValue struct {
 	Value
 	// OwnKey says whether it is about the key that the policy belongs to: "yes", "no" or "unknown".
 	OwnKey string `json:"own_key"`
@@ -94,10 +94,10 @@ func variableIn(n *document.Node) string {
 }
 
 func (b *builder) resources(at string, r *policy.Patterns) *Resources {
-	out := &Resources{Mark: Mark{at, r.Element.Span}, Element: r.Element.Text, Complete: r.Complete, List: make([]Resource, len(r.Values))}
+	out := &Resources{Mark: Mark{at, r.Element.Span}, Element: r.Element.Text, Complete: r.Complete, List: make([]ResourceValue, len(r.Values))}
 	for i, n := range r.Values {
 		v := valueOf(pointer(at+"/list", i), n)
-		out.List[i] = Resource{Value: v, Form: formOf(v), OwnKey: verdictOf(b.onKey(n))}
+		out.List[i] = ResourceValue{Value: v, Form: formOf(v), OwnKey: verdictOf(b.onKey(n))}
 	}
 	return out
 }
