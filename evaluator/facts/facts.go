@@ -93,6 +93,8 @@ type Key struct {
 	BypassLockoutCheck *Attribute `json:"bypass_lockout_check"`
 	// Region is the Region of the key, null where nothing says which.
 	Region *Attribute `json:"region"`
+	// Overwritten are the places of other key policies that the code gives the key.
+	Overwritten []Place `json:"overwritten,omitempty"`
 	// DefaultPolicy says that no policy is given, so that AWS's default key policy applies.
 	DefaultPolicy bool    `json:"default_policy"`
 	Grants        *Grants `json:"grants,omitempty"`

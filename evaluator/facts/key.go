@@ -42,6 +42,9 @@ func (b *builder) key(k *inventory.Key, account *inventory.Account, branch docum
 		BypassLockoutCheck: attribute("bypass_lockout_check", k.BypassPolicyLockoutSafetyCheck),
 		DefaultPolicy:      applied != nil && applied.Kind == document.Null,
 	}
+	for i, span := range k.Overwritten {
+		out.Overwritten = append(out.Overwritten, Place{Mark{pointer("/key/overwritten", i), span}})
+	}
 	if arn, ok := policy.ParseARN(b.arn); ok && len(arn.Region) > 0 {
 		out.Region = &Attribute{Mark: Mark{"/key/region", m.Arn.Span}}
 		if region, known := arn.Region.Concrete(); known {

@@ -126,6 +126,9 @@ type Key struct {
 	Construct document.Span `inventory:"-"`
 	// PolicyDeclared is what a finding about the policy as a whole points at.
 	PolicyDeclared document.Span `inventory:"-"`
+	// Overwritten are the places of other key policies that code gives the key: of these and Policy the one applies that
+	// was put last.
+	Overwritten []document.Span `inventory:"-"`
 }
 
 // KeyMetadata is the KeyMetadata of kms:DescribeKey.

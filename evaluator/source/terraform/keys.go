@@ -302,6 +302,9 @@ func (f *found) attach() {
 		if k == nil { // its policy is judged all the same
 			k = f.elsewhere(a)
 		}
+		if k.Policy != nil && k.Policy.Kind != document.Null {
+			k.Overwritten = append(k.Overwritten, k.PolicyDeclared)
+		}
 		k.Policy, k.PolicyDeclared = a.r.policy(), a.r.policyDeclared()
 		if bypass := a.r.as(document.Bool, "bypass_policy_lockout_safety_check"); bypass != nil {
 			k.BypassPolicyLockoutSafetyCheck = bypass
