@@ -102,7 +102,7 @@ func subjectsOf(f *source.File, o Options) [][]*facts.Facts {
 		return nil
 	}
 	options := o.facts()
-	options.Unit = facts.NewUnit(f.Inventory)
+	options.Unit, options.Planned = facts.NewUnit(f.Inventory), f.Code
 	var subjects [][]*facts.Facts
 	for i := range f.Inventory.Documents {
 		subjects = append(subjects, facts.OfDocument(&f.Inventory.Documents[i], options))

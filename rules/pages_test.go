@@ -127,6 +127,9 @@ func escaped(s string) string {
 
 func code(t *testing.T, name string) string {
 	t.Helper()
+	if info, err := os.Stat(name); err == nil && info.IsDir() { // code of Terraform
+		name = filepath.Join(name, "main.tf")
+	}
 	text, err := os.ReadFile(name)
 	if err != nil {
 		t.Fatal(err)
@@ -134,6 +137,8 @@ func code(t *testing.T, name string) string {
 	language := "json"
 	if ext := filepath.Ext(name); ext == ".yaml" || ext == ".yml" {
 		language = "yaml"
+	} else if ext == ".tf" {
+		language = "hcl"
 	}
 	return "```" + language + "\n" + strings.TrimRight(string(text), "\n") + "\n```\n"
 }

@@ -94,6 +94,7 @@ func (b *builder) aliases(k *inventory.Key, branch document.Assignment) {
 	if b.opts.Unit != nil {
 		region = b.opts.Unit.regions[k]
 	}
+	b.facts.Key.AliasesListed = k.Aliases != nil || k.Address != ""
 	for i := range k.Aliases {
 		if a := b.alias("/key/aliases/"+strconv.Itoa(len(b.facts.Key.Aliases)), &k.Aliases[i], region, branch); a != nil {
 			b.facts.Key.Aliases = append(b.facts.Key.Aliases, *a)

@@ -21,6 +21,8 @@ type Options struct {
 	KnownConditionKeys []string
 	// Unit is what was read together with the keys, or nil.
 	Unit *Unit
+	// Planned says that the unit is code, which AWS has not taken yet.
+	Planned bool
 	// Now is the time that ages are counted to; without it there are none.
 	Now time.Time
 }
@@ -100,7 +102,7 @@ type builder struct {
 func newBuilder(address string, branch document.Assignment, o Options) *builder {
 	b := &builder{opts: o, facts: &Facts{
 		Schema: Schema, Address: address, Branch: branch.String(), Tables: kms.TableDate,
-		Diagnostics: []Diagnostic{}, Unknowns: []Unknown{},
+		Diagnostics: []Diagnostic{}, Unknowns: []Unknown{}, Planned: o.Planned,
 	}}
 	if o.Account != "" {
 		b.account = policy.Text{{Text: o.Account}}

@@ -36,6 +36,8 @@ type Facts struct {
 	Account Account `json:"account"`
 	// Key is null for a policy without a known key.
 	Key *Key `json:"key"`
+	// Planned says that code asks for what the facts describe: AWS has not taken it yet. It is left out for an inventory.
+	Planned bool `json:"planned,omitempty"`
 	// Alias is an alias whose key is not in the same unit; it is left out for everything else.
 	Alias *Alias `json:"alias,omitempty"`
 	// Policy is null for a key whose policy was not collected, is not readable or is AWS's default.
@@ -100,6 +102,8 @@ type Key struct {
 	Grants        *Grants `json:"grants,omitempty"`
 	// Aliases are those of the same unit.
 	Aliases []Alias `json:"aliases,omitempty"`
+	// AliasesListed says that the source lists the aliases of the key, if it has any.
+	AliasesListed bool `json:"aliases_listed,omitempty"`
 	Tags    *Tags   `json:"tags,omitempty"`
 	// References are the resources of the same unit that use the key.
 	References []Reference `json:"references,omitempty"`

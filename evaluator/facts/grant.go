@@ -48,6 +48,8 @@ type Party struct {
 	Account string `json:"account"`
 	// AccountID is the id of that account, or "" where it is not known.
 	AccountID string `json:"account_id"`
+	// Organization is the id of the organization that the unit lists the account in, or "".
+	Organization string `json:"organization"`
 	// AWS says that it is AWS itself: a service, a service-linked role, or a role that only AWS can have, such as
 	// aws:ec2-infrastructure.
 	AWS bool `json:"aws"`
@@ -183,6 +185,9 @@ func (b *builder) party(at string, principal, service *document.Node, account *i
 	}
 	if strings.HasPrefix(n.Display(), "AWS Internal") { // so AWS hides which of its services it is
 		out.AWS, out.Type = true, policy.ServicePrincipal.String()
+	}
+	if u := b.opts.Unit; u != nil && out.AccountID != "" {
+		out.Organization = u.organizationOf(out.AccountID)
 	}
 	if (pr.Type == policy.RolePrincipal || pr.Type == policy.UserPrincipal) && b.opts.Unit != nil {
 		out.Exists = string(b.exists(n, out, account))

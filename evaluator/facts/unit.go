@@ -13,7 +13,7 @@ type Unit struct {
 	references map[*inventory.Key][]reference
 	// regions are where the keys are.
 	regions map[*inventory.Key]*inventory.Region
-	// twins are, for names of aliases that occur more than once in a Region, how often they do.
+	// twins are how often a name of an alias certainly occurs in a Region.
 	twins map[aliasIn]int
 }
 
@@ -37,6 +37,15 @@ func NewUnit(inv *inventory.Inventory) *Unit {
 	return u
 }
 
+// organizationOf returns the id of the organization that lists an account, or "".
+func (u *Unit) organizationOf(account string) string {
+	id := &document.Node{Kind: document.String, Text: account}
+	if o := u.index.Inventory().Organization; o != nil && u.index.OrganizationAccount(id) != nil {
+		return o.ID.Display()
+	}
+	return ""
+}
+
 func (u *Unit) region(a *inventory.Account, r *inventory.Region) {
 	for i := range r.Resources {
 		u.resource(a, r, &r.Resources[i])
@@ -49,7 +58,7 @@ func (u *Unit) region(a *inventory.Account, r *inventory.Region) {
 	u.setting(a, r)
 	count := func(aliases []inventory.Alias) {
 		for i := range aliases {
-			if n := aliases[i].AliasName; n.Concrete() {
+			if n := aliases[i].AliasName; n.Concrete() && !aliases[i].Sometimes {
 				u.twins[aliasIn{r, n.Text}]++
 			}
 		}

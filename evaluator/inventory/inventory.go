@@ -226,6 +226,8 @@ type Alias struct {
 
 	// Declared is the text that declares the alias.
 	Declared document.Span `inventory:"-"`
+	// Sometimes says that the code makes the alias only in some case.
+	Sometimes bool `inventory:"-"`
 }
 
 // Tag is a tag of a KMS key.

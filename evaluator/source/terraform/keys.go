@@ -312,7 +312,7 @@ func (f *found) attach() {
 	}
 	f.index(made, false)
 	for _, a := range f.aliases {
-		alias := inventory.Alias{AliasName: a.r.aliasName(), TargetKeyID: a.key, Declared: a.r.block.header}
+		alias := inventory.Alias{AliasName: a.r.aliasName(), TargetKeyID: a.key, Declared: a.r.block.header, Sometimes: a.r.in.repeats || a.r.module.sometimes}
 		if k := f.named(a.key); k != nil {
 			k.Aliases = append(k.Aliases, alias)
 			continue

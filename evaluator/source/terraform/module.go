@@ -19,6 +19,8 @@ type module struct {
 	above     *module
 	// call is what calls the module, "module" and its name; it has no source for the root.
 	call document.Span
+	// sometimes says that it may be called any number of times, none included.
+	sometimes bool
 	// declared is what a plan says about the code of the module, nil where it says nothing.
 	declared *PlannedModule
 

@@ -50,7 +50,7 @@ func (m *module) child(name string, b *block, f *folder, in *instance) *module {
 		return nil
 	}
 	child := newModule(m.run, f, m.qualified("module."+name+in.key))
-	child.above, child.call = m, b.header
+	child.above, child.call, child.sometimes = m, b.header, m.sometimes || in.repeats
 	child.inputs = map[string]*document.Node{}
 	s := m.instance(*in)
 	for _, a := range b.attrs() {
