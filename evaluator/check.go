@@ -6,6 +6,7 @@ import (
 	"cmp"
 	"context"
 	"io"
+	"io/fs"
 	"maps"
 	"path/filepath"
 	"runtime"
@@ -27,6 +28,14 @@ type Options struct {
 	// Paths are files and folders; "-" is standard input.
 	Paths []string
 	Stdin io.Reader
+	// Files is where paths are looked up, such as a commit, and Root the absolute path that stands for its root; nil is the file
+	// system.
+	Files fs.FS
+	Root  string
+	// Before asks for what is there before plans are applied; nothing but plans can be read then.
+	Before bool
+	// MayBeEmpty says that it is no problem for [Open] if the paths hold nothing.
+	MayBeEmpty bool
 	// Kind is what a bare policy in a named file is; nil is a key policy.
 	Kind *policy.Kind
 	// Account, Region and Partition say where the code will live, or are "".
@@ -239,5 +248,5 @@ func (o Options) leftOut(path string) bool {
 }
 
 func (o Options) source() source.Options {
-	return source.Options{Kind: o.Kind, Account: o.Account, Region: o.Region, Partition: o.Partition, Limits: o.Limits, Stdin: o.Stdin, Vars: o.Vars, VarFiles: o.VarFiles, Exclude: o.Exclude, Code: o.Code, Parameters: o.Parameters}
+	return source.Options{Kind: o.Kind, Account: o.Account, Region: o.Region, Partition: o.Partition, Limits: o.Limits, Stdin: o.Stdin, Files: o.Files, Root: o.Root, Before: o.Before, MayBeEmpty: o.MayBeEmpty, Vars: o.Vars, VarFiles: o.VarFiles, Exclude: o.Exclude, Code: o.Code, Parameters: o.Parameters}
 }

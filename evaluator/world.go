@@ -17,6 +17,8 @@ import (
 type World struct {
 	*authz.World
 	Inventory *inventory.Inventory
+	// Moves are what Terraform code has at another address than before.
+	Moves []source.Move
 	// Problems say what could not be read: decide nothing by the rest.
 	Problems []finding.Problem
 	// Notes say what was passed over or taken for granted.
@@ -31,7 +33,7 @@ func Open(ctx context.Context, o Options) (*World, error) {
 		return nil, err
 	}
 	o.tellUnknown(whole.Parameters)
-	w := &World{Inventory: whole.Inventory, Notes: whole.Notes}
+	w := &World{Inventory: whole.Inventory, Notes: whole.Notes, Moves: whole.Moves}
 	for _, p := range whole.Problems {
 		w.Problems = append(w.Problems, finding.Problem{Message: p.Message, Location: location(p.Path, p.Span)})
 	}

@@ -3,9 +3,7 @@ package source
 import (
 	"bytes"
 	"errors"
-	"os"
 	"path"
-	"path/filepath"
 	"slices"
 	"sort"
 	"strings"
@@ -207,14 +205,14 @@ func (c *Code) folder(dir string) *codeFolder {
 // read reads the files of a folder.
 func (c *Code) read(dir string) *codeFolder {
 	f := &codeFolder{calls: c.installed(dir)}
-	entries, err := os.ReadDir(filepath.FromSlash(dir))
+	entries, err := c.options.files().readDir(dir)
 	if err != nil {
 		f.err = reason(err)
 		return f
 	}
 	for _, e := range entries {
 		name := path.Join(dir, e.Name())
-		if !isTerraform(e.Name()) && !isVariables(e.Name()) || !isRegular(filepath.FromSlash(name), e) {
+		if !isTerraform(e.Name()) && !isVariables(e.Name()) || !c.options.files().isRegular(name, e) {
 			continue
 		}
 		raw, problem, concerns := c.options.code(name)
@@ -244,7 +242,7 @@ func (c *Code) read(dir string) *codeFolder {
 		})
 		eachLine(raw, "fileset(", func(line []byte) bool {
 			for _, m := range readSet.FindAllSubmatch(line, -1) {
-				f.texts = append(f.texts, setFiles(path.Join(dir, string(m[1])), string(m[2]))...)
+				f.texts = append(f.texts, c.options.setFiles(path.Join(dir, string(m[1])), string(m[2]))...)
 			}
 			return true
 		})
@@ -288,14 +286,14 @@ func readCode(e Entry, o Options) *File {
 	}
 	root := terraform.Load(e.Path, terraform.Options{
 		AccountID: o.Account, Region: o.Region, Partition: o.Partition, Limits: o.Limits, Vars: o.Vars, VarFiles: o.VarFiles, Alone: c.alone,
-		Folders: c.files, File: o.file, Names: namesBelow,
+		Folders: c.files, File: o.file, Names: o.namesBelow,
 	})
 	if o.wants(root.Inventory) {
 		f.Inventory, f.Code = root.Inventory, true
 	}
 	keys := slices.ContainsFunc(c.reach(e.Path), func(d string) bool { return c.folder(d).keys })
 	f.split(root.Diagnostics, e.Named || keys || o.Whole)
-	f.Suppressions = root.Suppressions
+	f.Suppressions, f.Moves = root.Suppressions, root.Moves
 	return f
 }
 

@@ -23,6 +23,8 @@ type Whole struct {
 	Files int
 	// Parameters are the names of the parameters of the CloudFormation templates among them.
 	Parameters []string
+	// Moves are what Terraform code has at another address than before.
+	Moves []Move
 }
 
 // FileProblem is a [Problem] with the path that it is about.
@@ -67,7 +69,7 @@ func Inventory(ctx context.Context, paths []string, o Options) (*Whole, error) {
 		}
 		whole.Problems = append(whole.Problems, p)
 	}
-	if whole.Files == 0 && len(whole.Problems) == 0 {
+	if whole.Files == 0 && !o.MayBeEmpty && len(whole.Problems) == 0 {
 		whole.Problems = []FileProblem{{Path: strings.Join(paths, ", "), Problem: Problem{
 			Message: "holds no inventory, and no CloudFormation template, Terraform code or policy with KMS content",
 		}}}
@@ -105,6 +107,7 @@ func (w *Whole) take(f *File, m *inventory.Merger) {
 	}
 	w.Diagnostics = append(w.Diagnostics, f.Diagnostics...)
 	w.Parameters = append(w.Parameters, f.Parameters...)
+	w.Moves = append(w.Moves, f.Moves...)
 	if f.NotRead != "" {
 		w.Notes = append(w.Notes, f.Path+" "+f.NotRead)
 	}

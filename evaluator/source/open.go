@@ -4,8 +4,6 @@ import (
 	"bytes"
 	"errors"
 	"io"
-	"os"
-	"path/filepath"
 )
 
 // opened is a file of which as much is in memory as the limit allows.
@@ -30,7 +28,7 @@ func (o Options) open(e Entry) (*opened, error) {
 	t := &opened{Closer: io.NopCloser(nil)}
 	r, size := o.Stdin, 0
 	if e.Path != "-" {
-		file, err := os.Open(filepath.FromSlash(e.Path))
+		file, err := o.files().open(e.Path)
 		if err != nil {
 			return nil, err
 		}

@@ -56,12 +56,19 @@ func notAPlan(text string) string {
 	}
 }
 
+// noBefore is for what is no plan where one is asked for.
+const noBefore = "is no Terraform plan, which alone holds both what was there before and what will be; name two things to compare, OLD and NEW"
+
 // plan reads a plan, together with the code that it was made of where that is at hand.
 func (f *File) plan(e Entry, o Options) {
 	src := f.Source
 	src.Private = true
 	f.Raw, f.Source = nil, nil // a plan may be large, and reports do not quote it
-	p, diagnostics := plan.Load(src, o.Limits)
+	load := plan.Load
+	if o.Before {
+		load = plan.LoadBefore
+	}
+	p, diagnostics := load(src, o.Limits)
 	f.split(diagnostics, e.Named || strings.Contains(src.Text, "aws_kms_"))
 	if p == nil {
 		return
@@ -74,19 +81,22 @@ func (f *File) plan(e Entry, o Options) {
 			return nil, errors.New("files are not read for a plan without code")
 		},
 	}
-	dir, err := code.of(p, e, o)
-	if err != nil {
-		f.problem("%v", err)
-		return
+	dir := ""
+	if !o.Before { // the code is that of after
+		var err error
+		if dir, err = code.of(p, e, o); err != nil {
+			f.problem("%v", err)
+			return
+		}
 	}
 	f.Planned = dir
 	if dir != "" {
 		options.Folders = func(dir string) []*document.Source { return code.folder(dir).files }
-		options.File, options.Names = o.file, namesBelow
+		options.File, options.Names = o.file, o.namesBelow
 	}
 	root := terraform.Load(dir, options)
 	f.split(root.Diagnostics, true)
-	f.Suppressions = root.Suppressions
+	f.Suppressions, f.Moves = root.Suppressions, root.Moves
 	switch {
 	case o.wants(root.Inventory):
 		f.Inventory, f.Code = root.Inventory, true

@@ -36,8 +36,8 @@ func (c *Code) installed(dir string) (all []string) {
 var readSet = regexp.MustCompile(`\bfileset\(\s*"?(?:\$\{)?(?:path\.(?:module|root)\b\}?/?)?([^"$,]*)"?\s*,\s*"([^"$]+)"`)
 
 // setFiles are the files of a folder that a call of fileset may give.
-func setFiles(dir, pattern string) (all []string) {
-	names, _ := namesBelow(dir) // a folder that is not there has none
+func (o Options) setFiles(dir, pattern string) (all []string) {
+	names, _ := o.namesBelow(dir) // a folder that is not there has none
 	for _, name := range names {
 		if ok, err := path.Match(path.Base(pattern), path.Base(name)); ok && err == nil {
 			all = append(all, path.Join(dir, name))
@@ -110,9 +110,9 @@ func mayCallForKeys(raw []byte) (may bool) {
 const maxNames = 10_000
 
 // namesBelow lists the files below a folder; hidden folders and links to folders are passed over.
-func namesBelow(dir string) (names []string, err error) {
+func (o Options) namesBelow(dir string) (names []string, err error) {
 	root := filepath.FromSlash(dir)
-	err = filepath.WalkDir(root, func(p string, e fs.DirEntry, err error) error {
+	err = o.files().walk(root, func(p string, e fs.DirEntry, err error) error {
 		switch {
 		case err != nil:
 			return err

@@ -6,6 +6,7 @@ import (
 	"bytes"
 	"fmt"
 	"io"
+	"io/fs"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -18,6 +19,7 @@ import (
 	"github.com/kmslint/kmslint/evaluator/source/policyjson"
 	"github.com/kmslint/kmslint/evaluator/source/snapshot"
 	"github.com/kmslint/kmslint/evaluator/source/suppression"
+	"github.com/kmslint/kmslint/evaluator/source/terraform"
 	"github.com/kmslint/kmslint/evaluator/source/yaml"
 )
 
@@ -39,11 +41,21 @@ type Options struct {
 	Whole bool
 	// Exclude reports whether an absolute path, of a folder or a file, is left out unless it is named; nil leaves out none.
 	Exclude func(path string, folder bool) bool
+	// Files is where paths are looked up, which then start from its root; nil is the file system. Root is the absolute path
+	// that stands for its root, for Exclude.
+	Files fs.FS
+	Root  string
+	// Before asks for what is there before a plan is applied, rather than after; it is for plans only.
+	Before bool
+	// MayBeEmpty says that it is no problem if there is nothing to put into an inventory.
+	MayBeEmpty bool
 	// Parameters are values of the parameters of CloudFormation templates, see [ReadParameters].
 	Parameters map[string]string
 	// Stdin is read for the path "-".
 	Stdin io.Reader
 }
+
+func (o Options) files() files { return files{o.Files} }
 
 // File is what became of one file.
 type File struct {
@@ -66,6 +78,8 @@ type File struct {
 	Problems []Problem
 	// Parameters are the names of the parameters that a CloudFormation template has.
 	Parameters []string
+	// Moves are what Terraform code has at another address than before.
+	Moves []Move
 	// Note is something the user should know about how the file was read, or "".
 	Note string
 	// NotRead says why a file with KMS content was passed over, or "".
@@ -73,6 +87,9 @@ type File struct {
 	// Planned is the folder of the code that a plan was read with, or "".
 	Planned string
 }
+
+// Move is what Terraform code has at another address than before.
+type Move = terraform.Move
 
 // Problem is a reason why a file could not be read.
 type Problem struct {
@@ -91,6 +108,10 @@ func Read(e Entry, o Options) *File {
 	f := &File{Path: e.Path}
 	if e.Err != nil {
 		f.problem("cannot be read: %v", e.Err)
+		return f
+	}
+	if e.Code != nil && o.Before {
+		f.problem("%s", noBefore)
 		return f
 	}
 	if e.Code != nil {
@@ -142,6 +163,10 @@ func (f *File) text(raw []byte, e Entry, o Options) {
 	f.Raw, f.Source = raw, document.NewSource(e.Path, raw)
 	if f.Source.Text != "" && isPlan(f.Source.Text) {
 		f.plan(e, o)
+		return
+	}
+	if o.Before {
+		f.problem("%s", noBefore)
 		return
 	}
 	root, diagnostics := parse(e.Path, f.Source, o.Limits)

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"io/fs"
 	"os"
+	"path"
 	"path/filepath"
 	"strings"
 )
@@ -40,8 +41,14 @@ func isStream(name string) bool {
 // Exclude, if it is not nil, is asked about the absolute path of each file and folder that is not named; what it reports
 // true for is left out and not counted.
 func Walk(paths []string, exclude func(path string, folder bool) bool, visit func(Entry) bool) (passed int) {
-	w := walker{visit: visit, exclude: exclude, named: map[string]bool{}, seen: map[string]bool{}}
-	w.wd, _ = os.Getwd() // without it, paths are told apart by how they are written
+	return Options{Exclude: exclude}.walk(paths, visit)
+}
+
+func (o Options) walk(paths []string, visit func(Entry) bool) (passed int) {
+	w := walker{files: o.files(), visit: visit, exclude: o.Exclude, named: map[string]bool{}, seen: map[string]bool{}, wd: o.Root}
+	if w.tree == nil {
+		w.wd, _ = os.Getwd() // without it, paths are told apart by how they are written
+	}
 	for _, p := range paths {
 		if p != "-" {
 			w.named[w.identity(p)] = true
@@ -62,7 +69,7 @@ func Walk(paths []string, exclude func(path string, folder bool) bool, visit fun
 func Entries(ctx context.Context, paths []string, o Options, visit func(Entry) bool) (passed int) {
 	code := NewCollector(o)
 	var files []Entry
-	passed = Walk(paths, o.Exclude, func(e Entry) bool {
+	passed = o.walk(paths, func(e Entry) bool {
 		if !code.Take(e) {
 			files = append(files, e)
 		}
@@ -84,6 +91,7 @@ func Entries(ctx context.Context, paths []string, o Options, visit func(Entry) b
 }
 
 type walker struct {
+	files
 	visit   func(Entry) bool
 	exclude func(path string, folder bool) bool
 	wd      string
@@ -117,7 +125,7 @@ func (w *walker) path(p string) {
 		}
 		return
 	}
-	info, err := os.Stat(p)
+	info, err := w.stat(p)
 	switch {
 	case err != nil:
 		w.entry(p, reason(err))
@@ -139,10 +147,14 @@ func (w *walker) entry(p string, err error) {
 func (w *walker) call(e Entry) { w.stopped = !w.visit(e) }
 
 func (w *walker) folder(root string) {
-	if info, err := os.Lstat(root); err == nil && info.Mode()&fs.ModeSymlink != 0 {
-		root += string(filepath.Separator) // WalkDir would take the link for a file
+	if w.tree == nil {
+		if info, err := os.Lstat(root); err == nil && info.Mode()&fs.ModeSymlink != 0 {
+			root += string(filepath.Separator) // WalkDir would take the link for a file
+		}
+	} else {
+		root = path.Clean(root)
 	}
-	_ = filepath.WalkDir(root, func(p string, d fs.DirEntry, err error) error {
+	_ = w.walk(root, func(p string, d fs.DirEntry, err error) error {
 		switch {
 		case err != nil:
 			w.entry(p, reason(err))
@@ -170,7 +182,7 @@ func (w *walker) file(p string, d fs.DirEntry) {
 	if !w.named[w.identity(p)] && w.excluded(p, false) {
 		return
 	}
-	if !w.named[w.identity(p)] && !readable(p, d) {
+	if !w.named[w.identity(p)] && !w.readable(p, d) {
 		if w.first(p) {
 			w.passed++
 		}
@@ -181,23 +193,14 @@ func (w *walker) file(p string, d fs.DirEntry) {
 
 // readable reports whether a file in a folder is one to be looked into: a regular one, or a link to one, with the name
 // of a policy, template or inventory.
-func readable(p string, d fs.DirEntry) bool {
-	return extensions[strings.ToLower(filepath.Ext(d.Name()))] && isRegular(p, d)
-}
-
-// isRegular reports whether an entry of a folder is a regular file, or a link to one.
-func isRegular(p string, d fs.DirEntry) bool {
-	if d.Type()&fs.ModeSymlink == 0 {
-		return d.Type().IsRegular()
-	}
-	info, err := os.Stat(p)
-	return err == nil && info.Mode().IsRegular()
+func (w *walker) readable(p string, d fs.DirEntry) bool {
+	return extensions[strings.ToLower(filepath.Ext(d.Name()))] && w.isRegular(p, d)
 }
 
 // shown is a path as messages show it and as it is opened: relative to the current folder where it lies below it.
 func (w *walker) shown(p string) string {
 	p = filepath.Clean(p)
-	if filepath.IsAbs(p) && w.wd != "" {
+	if filepath.IsAbs(p) && w.wd != "" && w.tree == nil {
 		if rel, err := filepath.Rel(w.wd, p); err == nil && filepath.IsLocal(rel) {
 			p = rel
 		}

@@ -74,7 +74,11 @@ func topLevel(text string) map[string]bool {
 
 // Load reads a plan. A fatal diagnostic says why it cannot be read; then the plan is nil.
 func Load(src *document.Source, limits document.Limits) (*terraform.Plan, []document.Diagnostic) {
-	r := reader{src: src, limits: limits.WithDefaults(), index: map[string]int{}, removed: map[string]bool{}}
+	return load(src, limits, false)
+}
+
+func load(src *document.Source, limits document.Limits, before bool) (*terraform.Plan, []document.Diagnostic) {
+	r := reader{before: before, src: src, limits: limits.WithDefaults(), index: map[string]int{}, removed: map[string]bool{}}
 	r.limits.Bytes = max(r.limits.Bytes, len(src.Text))
 	if d := r.tooDeep(); d != nil {
 		return nil, []document.Diagnostic{*d}
@@ -99,6 +103,7 @@ type reader struct {
 	limits document.Limits
 	dec    *json.Decoder
 
+	before    bool // whether what is there before the plan is asked for
 	version   string
 	versionAt document.Span
 	variables map[string]*document.Node
@@ -106,7 +111,8 @@ type reader struct {
 	instances []terraform.PlannedInstance
 	index     map[string]int  // address to place in instances
 	removed   map[string]bool // addresses that will not be there
-	complete  *bool           // nil where the plan does not say
+	moves     []terraform.Move
+	complete  *bool // nil where the plan does not say
 	errored   bool
 
 	diagnostics []document.Diagnostic
@@ -129,13 +135,19 @@ func (r *reader) document() error {
 		case "variables":
 			return r.readVariables()
 		case "planned_values":
-			return r.values(false)
+			if r.before {
+				return r.skip()
+			}
+			return r.values(planned)
 		case "resource_changes":
 			return r.list(name, r.change)
 		case "prior_state":
 			return r.object(name, func(name string) error {
 				if name == "values" {
-					return r.values(true)
+					if r.before {
+						return r.values(stateBefore)
+					}
+					return r.values(dataOfState)
 				}
 				return r.skip()
 			})
@@ -151,23 +163,32 @@ func (r *reader) document() error {
 	})
 }
 
-// values reads planned values, or the data sources of the state that the plan was made with.
-func (r *reader) values(dataOnly bool) error {
+// part says which values are read.
+type part uint8
+
+const (
+	planned     part = iota // what will be there
+	dataOfState             // the data sources of the state that the plan was made with
+	stateBefore             // all of that state
+)
+
+// values reads a part of the plan.
+func (r *reader) values(of part) error {
 	return r.object("the values", func(name string) error {
 		if name == "root_module" {
-			return r.module(dataOnly)
+			return r.module(of)
 		}
 		return r.skip()
 	})
 }
 
-func (r *reader) module(dataOnly bool) error {
+func (r *reader) module(of part) error {
 	return r.object("a module", func(name string) error {
 		switch name {
 		case "resources":
-			return r.list(name, func() error { return r.resource(dataOnly) })
+			return r.list(name, func() error { return r.resource(of) })
 		case "child_modules":
-			return r.list(name, func() error { return r.module(dataOnly) })
+			return r.list(name, func() error { return r.module(of) })
 		default:
 			return r.skip()
 		}
@@ -176,21 +197,23 @@ func (r *reader) module(dataOnly bool) error {
 
 // header is what is read of each resource.
 type header struct {
-	Address string              `json:"address"`
-	Mode    tfjson.ResourceMode `json:"mode"`
-	Deposed string              `json:"deposed"`
-	Change  struct {
+	Address string `json:"address"`
+	// Previous is the address before the plan, "" where it is the same.
+	Previous string              `json:"previous_address"`
+	Mode     tfjson.ResourceMode `json:"mode"`
+	Deposed  string              `json:"deposed"`
+	Change   struct {
 		Actions tfjson.Actions `json:"actions"`
 	} `json:"change"`
 }
 
 // resource reads one resource of planned values or of the state.
-func (r *reader) resource(dataOnly bool) error {
+func (r *reader) resource(of part) error {
 	h, span, err := r.header()
-	if err != nil || h.Address == "" || dataOnly && h.Mode != tfjson.DataResourceMode || r.removed[h.Address] {
+	if err != nil || h.Address == "" || of == dataOfState && h.Mode != tfjson.DataResourceMode || r.removed[h.Address] {
 		return err
 	}
-	in := terraform.PlannedInstance{Address: h.Address, Span: r.addressIn(span, h.Address), Values: func() *document.Node { return r.plain(span, dataOnly) }}
+	in := terraform.PlannedInstance{Address: h.Address, Span: r.addressIn(span, h.Address), Values: func() *document.Node { return r.plain(span, of != planned) }}
 	if _, known := r.index[h.Address]; !known {
 		r.index[h.Address] = len(r.instances)
 		r.instances = append(r.instances, in)
@@ -203,6 +226,12 @@ func (r *reader) change() error {
 	h, span, err := r.header()
 	if err != nil || h.Address == "" || h.Deposed != "" {
 		return err
+	}
+	if h.Previous != "" {
+		r.moves = append(r.moves, terraform.Move{From: h.Previous, To: h.Address})
+	}
+	if r.before {
+		return r.changedFrom(h, span)
 	}
 	if h.Change.Actions.Delete() || h.Change.Actions.Forget() {
 		r.removed[h.Address] = true
@@ -226,7 +255,10 @@ func (r *reader) header() (h header, span document.Span, err error) {
 
 // result is the plan without what will be removed.
 func (r *reader) result() *terraform.Plan {
-	p := &terraform.Plan{Text: r.src, Variables: r.variables}
+	if r.before {
+		return r.resultBefore()
+	}
+	p := &terraform.Plan{Text: r.src, Variables: r.variables, Moves: r.moves}
 	for _, in := range r.instances {
 		if !r.removed[in.Address] {
 			p.Instances = append(p.Instances, in)

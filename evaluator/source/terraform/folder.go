@@ -50,6 +50,7 @@ type folder struct {
 	providers map[string]*block // "aws", "aws.audit"
 	order     []string          // names of resources in source order
 	callOrder []string
+	moved     []*block
 	values    map[string]expression // of terraform.tfvars and *.auto.tfvars
 	choices   []*document.Source    // files of values that are used only if they are named
 }
@@ -245,8 +246,8 @@ func (r *run) jsonFile(f *folder, src *document.Source) {
 						}
 					}
 				}
-			case "locals":
-				f.add(&block{kind: "locals", header: top.Key.Span, body: jsonBody{o}})
+			case "locals", "moved":
+				f.add(&block{kind: top.Key.Text, header: top.Key.Span, body: jsonBody{o}})
 			default:
 				for _, m := range o.Members {
 					for _, b := range jsonBlocks(top.Key.Text, m.Key.Span, m.Value) {
@@ -279,6 +280,8 @@ func (f *folder) add(b *block) {
 			f.callOrder = append(f.callOrder, b.labels[0])
 		}
 		one(f.calls)
+	case "moved":
+		f.moved = append(f.moved, b)
 	case "locals":
 		all := b.attrs()
 		for i, a := range all {

@@ -17,6 +17,8 @@ type Plan struct {
 	Instances []PlannedInstance
 	// Root is what the plan says about the code itself; nil where it says nothing.
 	Root *PlannedModule
+	// Moves are the resources that had another address before.
+	Moves []Move
 }
 
 // PlannedInstance is an instance of a resource or data source.

@@ -46,6 +46,8 @@ type Root struct {
 	Diagnostics []document.Diagnostic
 	// Suppressions are those in the comments of the code.
 	Suppressions []suppression.Suppression
+	// Moves are those that the code declares, and those of the plan.
+	Moves []Move
 }
 
 // Load evaluates the code of one folder. The path has forward slashes; it is "" where only a plan is at hand.
@@ -91,6 +93,10 @@ func Load(dir string, o Options) *Root {
 	out.Inventory.Documents = others.documents
 	out.Diagnostics = r.diagnostics
 	out.Suppressions = r.suppressions
+	out.Moves = m.moves()
+	if o.Plan != nil {
+		out.Moves = append(out.Moves, o.Plan.Moves...)
+	}
 	return out
 }
 
