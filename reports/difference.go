@@ -13,7 +13,10 @@ const Markdown Format = "markdown"
 
 // KeyDifference is what a change of a key policy gives and takes.
 type KeyDifference struct {
-	Key          string
+	Key string
+	// Change is "added" or "removed" for a key that is on one side only, "renamed" for one that has another name in OLD, which is
+	// From, and "" for any other.
+	Change, From string
 	Gained, Lost access.Result
 }
 
@@ -29,7 +32,10 @@ func (d *KeyDifference) unchanged() bool {
 
 // Difference is the answer of kmslint diff for one key as JSON has it. Its members are an interface: programs rely on them.
 type Difference struct {
-	Key    string   `json:"key"`
+	Key string `json:"key"`
+	// Change is added or removed for a key that is on one side only, and renamed for one that is called From in OLD.
+	Change string   `json:"change,omitempty"`
+	From   string   `json:"from,omitempty"`
 	Gained ProofKey `json:"gained"`
 	Lost   ProofKey `json:"lost"`
 	// Unchanged says that it is proven that nothing else changes.
@@ -44,7 +50,7 @@ func WriteDifference(w io.Writer, f Format, keys []KeyDifference, o Options) err
 		all := []Difference{}
 		for i := range keys {
 			k := &keys[i]
-			all = append(all, Difference{k.Key, newProofKey(KeyProof{k.Key, k.Gained}), newProofKey(KeyProof{k.Key, k.Lost}), k.unchanged()})
+			all = append(all, Difference{k.Key, k.Change, k.From, newProofKey(KeyProof{k.Key, k.Gained}), newProofKey(KeyProof{k.Key, k.Lost}), k.unchanged()})
 		}
 		var err error
 		if out, err = encodeJSON(all); err != nil {
@@ -64,6 +70,10 @@ func (d *KeyDifference) rest() string {
 	switch {
 	case !d.unchanged():
 		return "what else changes is not known"
+	case d.Change == "added":
+		return "this is all the access to it (proven)"
+	case d.Change == "removed":
+		return "this was all the access to it (proven)"
 	case len(d.Gained.Cells)+len(d.Lost.Cells) == 0:
 		return "nothing changes (proven)"
 	default:
@@ -97,7 +107,16 @@ func differenceText(keys []KeyDifference, o Options) []byte {
 }
 
 func counted(k *KeyDifference) string {
-	return fmt.Sprintf("%d gained, %d lost; %s", len(k.Gained.Cells), len(k.Lost.Cells), k.rest())
+	change := ""
+	switch k.Change {
+	case "added":
+		change = "the key is new; "
+	case "removed":
+		change = "the key is gone; "
+	case "renamed":
+		change = "the key was " + k.From + "; "
+	}
+	return fmt.Sprintf("%s%d gained, %d lost; %s", change, len(k.Gained.Cells), len(k.Lost.Cells), k.rest())
 }
 
 func differenceMarkdown(keys []KeyDifference) []byte {

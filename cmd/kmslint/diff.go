@@ -16,16 +16,18 @@ func diffCommand() *cobra.Command {
 	var p proof
 	var failOnLost bool
 	c := &cobra.Command{
-		Use:   "diff OLD NEW",
+		Use:   "diff OLD NEW | diff PLAN",
 		Short: "Say who gains and who loses what by a change of key policies",
 		Long: `Diff compares the key policies of OLD and NEW, files of policies or anything that check reads, by what they mean: who may do
 what that was not allowed before, and the reverse, because of which statements, with a request that shows it; and
 that nothing else changes. Keys are matched by ARN, address in code or alias; where each side has just one, these are compared.
+git:REF:PATH is a file or folder of a commit. A Terraform plan by itself holds both sides: what was there before, and what will be.
 
 Exit status: 0 nobody gains anything, 1 somebody does, 2 it is not known, or the input cannot be read. See docs/access-analysis.md.`,
 		Example: `  kmslint diff policy.main.json policy.json
-  kmslint diff ../main/infra infra --format markdown`,
-		Args: cobra.ExactArgs(2),
+  kmslint diff git:origin/main:infra infra --format markdown
+  kmslint diff plan.json`,
+		Args: cobra.RangeArgs(1, 2),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			format := reports.Format(p.format)
 			if format != reports.Markdown {
@@ -34,11 +36,7 @@ Exit status: 0 nobody gains anything, 1 somebody does, 2 it is not known, or the
 					return err
 				}
 			}
-			old, err := p.keys(cmd.Context(), args[:1])
-			if err != nil {
-				return err
-			}
-			changed, err := p.keys(cmd.Context(), args[1:])
+			old, changed, err := p.sides(cmd.Context(), args)
 			if err != nil {
 				return err
 			}
@@ -50,7 +48,7 @@ Exit status: 0 nobody gains anything, 1 somebody does, 2 it is not known, or the
 			var keys []reports.KeyDifference
 			status := 0
 			for _, d := range all {
-				keys = append(keys, reports.KeyDifference{Key: d.Key, Gained: d.Gained, Lost: d.Lost})
+				keys = append(keys, reports.KeyDifference{Key: d.Key, Change: changeOf(&d), From: d.From, Gained: d.Gained, Lost: d.Lost})
 				switch {
 				case d.Gained.Verdict == access.Unknown || d.Lost.Verdict == access.Unknown:
 					status = 2
@@ -70,6 +68,20 @@ Exit status: 0 nobody gains anything, 1 somebody does, 2 it is not known, or the
 	c.Flags().StringVarP(&p.format, "format", "f", string(reports.Text), "`format` of the answer: text, json or markdown")
 	complete(c, "format", "text", "json", "markdown")
 	return c
+}
+
+// changeOf is what reports call the change of the key itself.
+func changeOf(d *evaluator.Difference) string {
+	switch {
+	case d.Is == evaluator.Added:
+		return "added"
+	case d.Is == evaluator.Removed:
+		return "removed"
+	case d.From != "":
+		return "renamed"
+	default:
+		return ""
+	}
 }
 
 func tellNotes(notes []string) {

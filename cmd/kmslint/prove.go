@@ -1,7 +1,6 @@
 package main
 
 import (
-	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -33,30 +32,19 @@ on the caller's side. What it finds it shows with a request, decided again as km
 }
 
 // proof are the flags of a property.
-type proof struct{ world }
+type proof struct {
+	world
+	// before asks for what is there before a plan, and stdin is what standard input had where it is read twice.
+	before bool
+	stdin  []byte
+	// compares says that there are two sides, of which one may have no key.
+	compares bool
+}
 
 func (p *proof) command(c *cobra.Command) *cobra.Command {
 	p.input.flags(c)
 	p.formatFlag(c)
 	return c
-}
-
-// keys reads the key policies of paths.
-func (p *proof) keys(ctx context.Context, paths []string) ([]evaluator.KeyPolicy, error) {
-	p.paths = paths
-	w, err := p.open(ctx)
-	if err != nil {
-		return nil, err
-	}
-	c, err := p.config.load(paths)
-	if err != nil {
-		return nil, err
-	}
-	o, err := p.options(paths, c)
-	if err != nil {
-		return nil, err
-	}
-	return w.KeyPolicies(o), nil
 }
 
 func (p *proof) limits() access.Limits { return access.Limits{Document: p.input.limits} }
@@ -102,11 +90,7 @@ matched by ARN, address in code or alias; where each side has just one, these ar
 			if old == "" {
 				return hinted{errors.New("--old is not given: say what to compare with"), "kmslint prove no-new-access --old OLD NEW"}
 			}
-			before, err := p.keys(cmd.Context(), []string{old})
-			if err != nil {
-				return err
-			}
-			after, err := p.keys(cmd.Context(), args)
+			before, after, err := p.sides(cmd.Context(), []string{old, args[0]})
 			if err != nil {
 				return err
 			}

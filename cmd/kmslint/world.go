@@ -12,6 +12,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/kmslint/kmslint/evaluator"
+	"github.com/kmslint/kmslint/evaluator/config"
 	"github.com/kmslint/kmslint/evaluator/finding"
 	"github.com/kmslint/kmslint/reports"
 )
@@ -21,6 +22,8 @@ type world struct {
 	input
 	paths  []string
 	format string
+	// loaded is the configuration that the options were made with.
+	loaded *config.Config
 }
 
 func (w *world) flags(c *cobra.Command) {
@@ -43,20 +46,24 @@ func (w *world) parseFormat() (reports.Format, error) {
 
 // open reads the inventory. What could not be read is told, and ends the command: a decision could be wrong without it.
 func (w *world) open(ctx context.Context) (*evaluator.World, error) {
-	c, err := w.config.load(w.paths)
+	o, err := w.optionsFor(w.paths)
 	if err != nil {
 		return nil, err
 	}
-	o, err := w.options(w.paths, c)
-	if err != nil {
-		return nil, err
-	}
+	return w.openOptions(ctx, o, "")
+}
+
+// openOptions is open for options that are at hand. Messages have the prefix before the names of files.
+func (w *world) openOptions(ctx context.Context, o evaluator.Options, prefix string) (*evaluator.World, error) {
 	opened, err := evaluator.Open(ctx, o)
 	if err != nil {
 		return nil, interrupted(ctx, err, "nothing was decided")
 	}
 	for _, n := range opened.Notes {
-		fmt.Fprintf(os.Stderr, "kmslint: note: %s\n", printable(n))
+		fmt.Fprintf(os.Stderr, "kmslint: note: %s\n", printable(prefix+n))
+	}
+	for i := range opened.Problems {
+		opened.Problems[i].Location.Path = prefix + opened.Problems[i].Location.Path
 	}
 	if len(opened.Problems) > 0 {
 		report := finding.Report{Errors: opened.Problems}
