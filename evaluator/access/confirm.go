@@ -152,10 +152,11 @@ func str(s string) *document.Node { return &document.Node{Kind: document.String,
 
 func textNode(t policy.Text) *document.Node { return document.NewString(document.Span{}, t...) }
 
-// everything is a policy that allows all of KMS, nothing one that allows none of it.
+// everything is a policy that allows all of KMS, nothing one that allows nothing on keys: it is about a key what policies
+// say here, not about an alias or another Region that an action needs besides.
 const (
 	everything = `{"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "kms:*", "Resource": "*"}]}`
-	nothing    = `{"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "s3:ListAllMyBuckets", "Resource": "*"}]}`
+	nothing    = `{"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "kms:*", "NotResource": "arn:*:kms:*:*:key/*"}]}`
 )
 
 // world makes an inventory of one key and one caller, and completes the request with their names.
@@ -206,9 +207,9 @@ func (c *confirmation) world(p *member, side authz.Side, bounded bool, keyPolicy
 // caller is the principal with the policies on its side.
 func caller(principal policy.Text, side authz.Side, bounded bool) *inventory.AuthorizationDetails {
 	out := &inventory.AuthorizationDetails{}
-	var inline []inventory.InlinePolicy
+	inline := []inventory.InlinePolicy{{PolicyName: str("Allow"), PolicyDocument: str(nothing)}}
 	if side == authz.SideAllows {
-		inline = []inventory.InlinePolicy{{PolicyName: str("Allow"), PolicyDocument: str(everything)}}
+		inline[0].PolicyDocument = str(everything)
 	}
 	var boundary *inventory.PermissionsBoundary
 	if bounded {

@@ -195,7 +195,7 @@ func (m *model) groupActions(clauses []*statement, tests []authz.Test) {
 		if !a.Info().KeyPolicy {
 			continue
 		}
-		signature := []byte{bit(a.Info().CrossAccount)}
+		signature := []byte{bit(a.Info().CrossAccount), bit(needsMore(a))}
 		for _, s := range clauses {
 			signature = append(signature, bit(s.Surely.Has(a)), bit(s.Perhaps.Has(a)))
 		}
@@ -211,6 +211,10 @@ func (m *model) groupActions(clauses []*statement, tests []authz.Test) {
 		m.actions[i] = m.actions[i].With(a)
 	}
 }
+
+// needsMore reports whether an action needs permission besides that on the key: on an alias, or to create the replica. Only
+// policies of IAM give it, and services have none.
+func needsMore(a kms.Action) bool { return a.Info().Alias || a == kms.ActionReplicateKey }
 
 func (m *model) among(actions kms.ActionSet) node {
 	return m.where(ofAction, func(i int) bool { return m.actions[i]&actions != 0 })
@@ -228,6 +232,7 @@ func (m *model) requests() node {
 	alone := m.where(ofCaller, func(i int) bool { return m.classes[i].members[0].Service() || m.classes[i].members[0].Root() })
 	unaided := m.or(m.where(ofSide, func(i int) bool { return i != int(authz.SideAllows) }), m.where(ofBoundary, func(i int) bool { return i == 1 }))
 	space = m.minus(space, m.and(alone, unaided))
+	space = m.minus(space, m.and(services, m.where(ofAction, func(i int) bool { return needsMore(m.actions[i].Actions()[0]) })))
 	for _, k := range m.keys {
 		name := strings.ToLower(k.name)
 		there := m.not(m.missing(k))
