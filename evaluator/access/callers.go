@@ -320,25 +320,32 @@ func (c *callers) byShape(budget int) ([]string, error) {
 func (c *callers) serviceNames(budget int) ([]string, error) {
 	const other = "unnamed-service.amazonaws.com"
 	names := slices.Clone(c.services)
-	for _, s := range c.services { // a regional name stands for the service too
-		if first, rest, _ := strings.Cut(s, "."); strings.HasSuffix(rest, ".amazonaws.com") {
-			names = append(names, first+".amazonaws.com")
-		} else if rest == "amazonaws.com" {
-			names = append(names, first+".us-east-1.amazonaws.com")
-		}
-	}
-	slices.Sort(names)
-	names = slices.Compact(names)
 	if len(c.names) > 0 {
 		label := some(inName)
-		t := texts{shapes: c.names, literals: names, budget: budget, universe: []shape{join(label, text(".amazonaws.com"))}}
+		t := texts{shapes: c.names, literals: withRegions(names), budget: budget, universe: []shape{join(label, text(".amazonaws.com"))}}
 		found, err := t.find()
 		if err != nil {
 			return nil, err
 		}
 		names = append(names, found...)
 	}
-	return append(names, other), nil
+	return append(withRegions(names), other), nil
+}
+
+// withRegions adds the service to each regional name, and a regional name to each service: a regional name stands for the
+// service too.
+func withRegions(names []string) []string {
+	out := slices.Clone(names)
+	for _, s := range names {
+		if first, rest, _ := strings.Cut(s, "."); strings.HasSuffix(rest, ".amazonaws.com") {
+			out = append(out, first+".amazonaws.com")
+		} else if rest == "amazonaws.com" {
+			out = append(out, first+".us-east-1.amazonaws.com")
+		}
+	}
+	out = slices.DeleteFunc(out, func(s string) bool { return !policy.IsServicePrincipal(s) }) // what no service is called
+	slices.Sort(out)
+	return slices.Compact(out)
 }
 
 func sorted[T any](m map[string]T) []string { return slices.Sorted(maps.Keys(m)) }

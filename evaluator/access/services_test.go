@@ -19,6 +19,9 @@ func TestServices(t *testing.T) {
 		"all but some, an alias first":      {s3 + `, "NotAction": "kms:*Key*"`, access.Found},
 		"a role's alias":                    {`"Principal": {"AWS": "arn:aws:iam::111122223333:role/App"}, "Action": "kms:CreateAlias"`, access.Found},
 		"a role's replica":                  {`"Principal": {"AWS": "arn:aws:iam::111122223333:role/App"}, "Action": "kms:ReplicateKey"`, access.Found},
+		"a name that no service has":        {all + when(`{"StringEquals": {"aws:PrincipalServiceName": "s*"}}`), access.Proven},
+		"a service in one Region": {all + when(`{"StringNotEqualsIgnoreCase": {"aws:PrincipalServiceName": "S3.amazonaws.com"},
+			"ForAnyValue:StringEqualsIgnoreCase": {"aws:PrincipalServiceNamesList": "S3.amazonaws.com"}}`), access.Found},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
