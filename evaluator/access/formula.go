@@ -2,6 +2,7 @@ package access
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/kmslint/kmslint/evaluator/authz"
@@ -48,12 +49,16 @@ func (m *model) applies(s *statement) node {
 	return n
 }
 
-func patternsText(p *policy.Patterns) string {
-	out := fmt.Sprint(p.Not)
-	for _, n := range p.Values {
-		out += "\x00" + nodeText(n)
+func patternsText(p *policy.Patterns) string { return fmt.Sprint(p.Not) + valuesText(p.Values) }
+
+// valuesText tells sets of values apart: their order, and that one is there twice, means nothing.
+func valuesText(values []*document.Node) string {
+	var all []string
+	for _, n := range values {
+		all = append(all, "\x00"+nodeText(n))
 	}
-	return out
+	slices.Sort(all)
+	return strings.Join(slices.Compact(all), "")
 }
 
 // nodeText tells nodes apart; two with the same symbols are the same.
@@ -80,11 +85,11 @@ func nameText(n *authz.Name) string {
 
 func testText(t authz.Test) string {
 	c := t.Source()
-	out := c.Operator.String() + "\x00" + nodeText(c.OperatorNode) + "\x00" + strings.ToLower(c.Key()) + fmt.Sprint(c.Complete)
-	for _, n := range c.Values {
-		out += "\x00" + nodeText(n)
+	operator := c.Operator.String() // in IAM's spelling
+	if c.Operator.Base == "" {
+		operator = nodeText(c.OperatorNode)
 	}
-	return out
+	return operator + "\x00" + strings.ToLower(c.Key()) + fmt.Sprint(c.Complete) + valuesText(c.Values)
 }
 
 func unknownIn(s *policy.Statement, what string) authz.Unknown {
