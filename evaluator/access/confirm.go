@@ -161,11 +161,12 @@ const (
 
 // world makes an inventory of one key and one caller, and completes the request with their names.
 func (c *confirmation) world(p *member, side authz.Side, bounded bool, keyPolicy *document.Node, r *authz.Request) *inventory.Inventory {
-	owner := joined(valued(c.subject.Account, known...))
-	if len(owner) == 0 {
-		if owner = joined(valued(p.Account(), known...)); len(owner) == 0 {
-			owner = plain("111122223333")
-		}
+	owner := plain("111122223333")
+	switch {
+	case c.subject.Account != nil:
+		owner = joined(valued(c.subject.Account, known...))
+	case p.Account() != nil:
+		owner = joined(valued(p.Account(), known...))
 	}
 	region := "us-east-1"
 	for name, stated := range r.Context {
@@ -174,7 +175,7 @@ func (c *confirmation) world(p *member, side authz.Side, bounded bool, keyPolicy
 		}
 	}
 	arn := joined(valued(c.subject.ARN, known...))
-	if len(arn) == 0 {
+	if c.subject.ARN == nil {
 		arn = slices.Concat(plain("arn:aws:kms:"+region+":"), owner, plain(":key/1234abcd-12ab-34cd-56ef-1234567890ab"))
 	}
 	key := inventory.Key{Address: "key", KeyMetadata: inventory.KeyMetadata{Arn: textNode(arn), KeyManager: str("CUSTOMER")}, Policy: keyPolicy, Grants: []inventory.Grant{}}

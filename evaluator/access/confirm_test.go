@@ -1,0 +1,22 @@
+package access_test
+
+import (
+	"testing"
+
+	"github.com/kmslint/kmslint/evaluator/access"
+	"github.com/kmslint/kmslint/evaluator/policy"
+)
+
+// A key of which only the account is known, or not even that, has some ARN.
+func TestWitnessesOfAKeyWithoutARN(t *testing.T) {
+	t.Parallel()
+	for name, account := range map[string]policy.Text{"its account": {{Text: owner}}, "nothing": nil} {
+		for _, resource := range []string{"*", "arn:aws:kms:*:*:key/*"} {
+			t.Run(name+" and "+resource, func(t *testing.T) {
+				t.Parallel()
+				p := parse(t, `{"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "kms:Decrypt", "Resource": "`+resource+`", "Principal": {"AWS": "arn:aws:iam::111122223333:role/App"}}]}`)
+				want(t, access.NewAccess(access.Subject{Policy: parse(t, `{"Version": "2012-10-17", "Statement": []}`), Account: account}, access.Subject{Policy: p, Account: account}, access.Limits{}), access.Found)
+			})
+		}
+	}
+}
