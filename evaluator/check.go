@@ -79,13 +79,15 @@ type Options struct {
 // Check judges what the paths hold. Problems with the input are in the report; the error is for a canceled context and
 // for rules that cannot be evaluated.
 func Check(ctx context.Context, rules *ruleset.Set, o Options) (*finding.Report, error) {
-	r := &finding.Report{Tool: finding.Tool{Version: o.Version}, Rules: o.Settings.described(rules.Rules())}
+	r := &finding.Report{Tool: finding.Tool{Version: o.Version}, Rules: o.Settings.described(rules.Rules()), Errors: rules.Problems()}
 	work := func(ctx context.Context, f *source.File) (*outcome, error) { return judge(ctx, rules, f, o) }
 	var plans plans
 	var written []*suppressing
+	var failed failures
 	passed, err := each(ctx, o, work, func(out *outcome) error {
 		plans.take(out)
 		out.addTo(r)
+		failed.take(out)
 		written = append(written, out.suppressions...)
 		return nil
 	})
@@ -93,6 +95,7 @@ func Check(ctx context.Context, rules *ruleset.Set, o Options) (*finding.Report,
 		return nil, err
 	}
 	r.Summary.Skipped += passed
+	r.Errors = append(r.Errors, failed.problems()...)
 	found, err := judgeSuppressions(ctx, rules, o, written)
 	if err != nil {
 		return nil, err

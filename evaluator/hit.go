@@ -39,6 +39,15 @@ func sidOf(f *facts.Facts, at string) string {
 	return ""
 }
 
+// subject is what the remediation of the hit is about.
+func (h *hit) subject() finding.Subject {
+	s := finding.Subject{Key: h.facts.Address, Statement: sidOf(h.facts, h.At), Values: h.Values}
+	if id := h.facts.Account.ID; id != facts.ThisAccount {
+		s.Account = id
+	}
+	return s
+}
+
 // in notes that the hit is one in a branch too. Of several in one branch the first decides, which is a definite one if
 // there is any.
 func (h *hit) in(branch int, c finding.Confidence) {

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"cmp"
 	"context"
-	"fmt"
 	"slices"
 
 	"github.com/kmslint/kmslint/evaluator/document"
@@ -32,6 +31,7 @@ type outcome struct {
 	notes        []finding.Note
 	summary      finding.Summary
 	suppressions []*suppressing
+	failures     []failure
 }
 
 func (out *outcome) addTo(r *finding.Report) {
@@ -163,7 +163,7 @@ func (j *fileJudge) findings(ctx context.Context, rules *ruleset.Set, branches [
 	known := map[sameHit]*hit{}
 	for i, f := range branches {
 		results, err := rules.Evaluate(ctx, f)
-		if err != nil {
+		if err := j.failed(err); err != nil {
 			return err
 		}
 		slices.SortFunc(results, compareResults)
@@ -171,7 +171,10 @@ func (j *fileJudge) findings(ctx context.Context, rules *ruleset.Set, branches [
 		for _, r := range results {
 			span, ok := f.Locate(r.At)
 			if !ok {
-				return fmt.Errorf("the rule %s points at %q, which is no place in the facts of %s", r.Rule.ID, r.At, f.Address)
+				if err := j.pointsNowhere(rules, &r, f.Address); err != nil {
+					return err
+				}
+				continue
 			}
 			same := sameHit{rule: r.Rule, span: span, severity: r.Severity, sid: sidOf(f, r.At)}
 			seen[same]++
@@ -216,7 +219,7 @@ func (j *fileJudge) add(h *hit, hits []*hit, branches []*facts.Facts) {
 		return
 	}
 	f := finding.Finding{
-		Rule: h.Rule.ID, Name: h.Rule.Name, Severity: settings.severity(h.Rule.ID, h.Severity), Message: h.Message, Remediation: h.Rule.Remediation,
+		Rule: h.Rule.ID, Name: h.Rule.Name, Severity: settings.severity(h.Rule.ID, h.Severity), Message: h.Message, Remediation: h.subject().Fill(h.Rule.Remediation),
 		Key: h.facts.Address, Construct: h.facts.ConstructPath(), Location: at,
 		Confidence: h.confidence(hits, len(branches)), When: when(h.branches, branches), Suppressed: suppressed,
 	}

@@ -30,7 +30,7 @@ var layers = map[string][]string{
 	"evaluator/authz":                 {"evaluator/document", "evaluator/policy", "evaluator/kms", "evaluator/inventory"},
 	"evaluator/access":                {"evaluator/authz", "evaluator/policy", "evaluator/kms", "evaluator/inventory", "evaluator/document"},
 	"evaluator/facts":                 {"evaluator/document", "evaluator/kms", "evaluator/policy", "evaluator/inventory", "evaluator/authz"},
-	"evaluator/ruleset":               {"evaluator/facts", "evaluator/finding"},
+	"evaluator/ruleset":               {"evaluator/facts", "evaluator/finding", "evaluator/spelling"},
 	"evaluator/source":                {"evaluator/document", "evaluator/policy", "evaluator/inventory", "evaluator/source/..."},
 	"evaluator/source/yaml":           {"evaluator/document"},
 	"evaluator/source/policyjson":     {"evaluator/document", "evaluator/policy"},

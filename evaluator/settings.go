@@ -1,10 +1,12 @@
 package evaluator
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"slices"
 	"sync"
+	"time"
 
 	"github.com/kmslint/kmslint/evaluator/config"
 	"github.com/kmslint/kmslint/evaluator/finding"
@@ -19,6 +21,10 @@ type Selection struct {
 	Skip []string
 	// Minimum is the lowest severity that is reported.
 	Minimum finding.Severity
+	// Profile is the name of the profile; "" is the one of the configuration, or the default.
+	Profile string
+	// Timeout is how long an own rule may take for one key; 0 is [ruleset.DefaultTimeout].
+	Timeout time.Duration
 }
 
 // Lists reports whether a rule of a set is one of the selected rules, and may make findings that are reported.
@@ -32,7 +38,9 @@ func (s Selection) Lists(all []finding.Rule, r *finding.Rule) bool {
 // Settings say how the rules are applied. A nil *Settings applies them as they are. It is safe for concurrent use.
 type Settings struct {
 	config  *config.Resolved
+	profile *ruleset.Profile
 	only    map[string]bool
+	known   map[string]*finding.Rule
 	minimum finding.Severity
 
 	mu    sync.Mutex
@@ -48,25 +56,29 @@ type pathSettings struct {
 
 // Configure compiles the rules that the configuration, which may be nil, and the selection leave.
 func Configure(ctx context.Context, b *ruleset.Bundle, c *config.Config, selection Selection) (*ruleset.Set, *Settings, error) {
+	chosen, s, err := Choose(b, c, selection)
+	if err != nil {
+		return nil, nil, err
+	}
+	set, err := b.Compile(ctx, chosen)
+	return set, s, err
+}
+
+// Choose returns which rules the configuration, which may be nil, and the selection leave, with their parameters.
+func Choose(b *ruleset.Bundle, c *config.Config, selection Selection) (ruleset.Selection, *Settings, error) {
 	if c == nil {
 		c = &config.Config{}
 	}
 	all := b.Rules()
-	resolved, err := c.Resolve(all, b.Parameters())
+	s, err := newSettings(b, all, c, selection)
 	if err != nil {
-		return nil, nil, err
-	}
-	only, err := selected(all, selection.Only)
-	if err != nil {
-		return nil, nil, err
+		return ruleset.Selection{}, nil, err
 	}
 	skip, err := selected(all, selection.Skip)
 	if err != nil {
-		return nil, nil, err
+		return ruleset.Selection{}, nil, err
 	}
-	s := &Settings{
-		config: resolved, only: only, minimum: selection.Minimum, paths: map[string]*pathSettings{}, sets: map[string]*ruleset.Set{},
-	}
+	only, resolved := s.only, s.config
 	parameters := parametersOf(all, resolved.Rules)
 	if c.TrustedAccounts.Given() {
 		parameters["trusted_accounts"] = values(c.TrustedAccounts.Value)
@@ -86,8 +98,38 @@ func Configure(ctx context.Context, b *ruleset.Bundle, c *config.Config, selecti
 			return s.runsSomewhere(r.ID)
 		}
 	}
-	set, err := b.Compile(ctx, ruleset.Selection{Keep: keep, Parameters: parameters})
-	return set, s, err
+	return ruleset.Selection{Keep: keep, Parameters: parameters, Timeout: selection.Timeout}, s, nil
+}
+
+func newSettings(b *ruleset.Bundle, all []finding.Rule, c *config.Config, selection Selection) (*Settings, error) {
+	resolved, err := c.Resolve(all)
+	if err != nil {
+		return nil, err
+	}
+	profile, err := b.Profile(cmp.Or(selection.Profile, c.Profile.Value))
+	if err != nil && selection.Profile == "" {
+		err = &config.Error{Problems: []config.Problem{{Span: c.Profile.Span, Message: "profile: " + err.Error()}}}
+	}
+	if err != nil {
+		return nil, err
+	}
+	s := &Settings{
+		config: resolved, profile: profile, minimum: selection.Minimum, known: map[string]*finding.Rule{},
+		paths: map[string]*pathSettings{}, sets: map[string]*ruleset.Set{}, only: map[string]bool{},
+	}
+	for i := range all {
+		s.known[all[i].ID] = &all[i]
+	}
+	for _, selector := range selection.Only {
+		chosen, err := config.Select(all, selector)
+		if err != nil {
+			return nil, err
+		}
+		for _, id := range chosen.IDs { // of a group or tag only what the profile runs
+			s.only[id] = s.only[id] || chosen.One || profile.Runs(s.known[id]) || resolved.Rules[id].Wanted
+		}
+	}
+	return s, nil
 }
 
 func selected(all []finding.Rule, selectors []string) (map[string]bool, error) {
@@ -104,13 +146,16 @@ func selected(all []finding.Rule, selectors []string) (map[string]bool, error) {
 	return ids, nil
 }
 
-// runsSomewhere reports whether the configuration leaves a rule on for some path.
+// runsSomewhere reports whether the profile and the configuration leave a rule on for some path.
 func (s *Settings) runsSomewhere(id string) bool {
-	return !s.config.Rules[id].Disable.Value || slices.ContainsFunc(s.config.Overrides, func(o config.ResolvedOverride) bool {
-		disable := o.Rules[id].Disable
-		return disable.Given() && !disable.Value
+	runs := s.runs(id)
+	return s.config.Rules[id].On(runs) || slices.ContainsFunc(s.config.Overrides, func(o config.ResolvedOverride) bool {
+		return o.Rules[id].Disable.Given() && o.Rules[id].On(runs)
 	})
 }
+
+// runs reports whether the profile takes a rule.
+func (s *Settings) runs(id string) bool { return s.profile.Runs(s.known[id]) }
 
 // parametersOf are the parameters that rules set, by the names below data.kmslint.parameters.
 func parametersOf(all []finding.Rule, rules config.Rules) map[string]any {
@@ -181,7 +226,13 @@ func (s *Settings) forPath(path string) *pathSettings {
 
 // off reports whether a rule that was compiled does not run for the path.
 func (p *pathSettings) off(id string) bool {
-	return p != nil && !p.of.only[id] && p.rules[id].Disable.Value
+	if p == nil || p.of.only[id] {
+		return false
+	}
+	if len(p.of.only) > 0 { // the rule that was compiled besides
+		return p.rules[id].Disable.Value
+	}
+	return !p.rules[id].On(p.of.runs(id))
 }
 
 // severity is the severity of a finding for the path.

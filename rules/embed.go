@@ -5,5 +5,5 @@ import "embed"
 
 // FS holds the folder rules/ of the repository, tests included: a plain bundle that any OPA can load.
 //
-//go:embed */*.rego */*/*.rego kmslint/parameters/data.json schemas/facts.json
+//go:embed */*.rego */*/*.rego kmslint/*/data.json schemas/facts.json
 var FS embed.FS

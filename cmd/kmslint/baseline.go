@@ -55,6 +55,7 @@ func baselineCommand() *cobra.Command {
 
 func baselineWriteCommand() *cobra.Command {
 	var in input
+	var rules selection
 	var name string
 	c := &cobra.Command{
 		Use:   "write [PATH…]",
@@ -73,7 +74,7 @@ to be committed: an entry survives edits around the finding, and moving or renam
 			if err != nil {
 				return err
 			}
-			set, settings, err := compileRules(cmd.Context(), c, &selection{minimum: "info"})
+			set, settings, err := compileRules(cmd.Context(), c, &rules)
 			if err != nil {
 				return err
 			}
@@ -101,6 +102,9 @@ to be committed: an entry survives edits around the finding, and moving or renam
 		},
 	}
 	in.flags(c)
+	in.config.ruleFlags(c)
+	rules.flags(c)
+	rules.timeoutFlag(c)
 	c.Flags().StringVarP(&name, "output", "o", "", "`file` to write (default what the configuration says, or "+defaultBaseline+")")
 	return c
 }

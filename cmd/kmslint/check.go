@@ -82,7 +82,9 @@ Exit status: 0 nothing at or above --fail-on, 1 findings at or above it, 2 somet
 		},
 	}
 	in.flags(c)
+	in.config.ruleFlags(c)
 	rules.flags(c)
+	rules.timeoutFlag(c)
 	accepted.flags(c)
 	out.flags(c)
 	c.Flags().StringVar(&failOn, "fail-on", "medium", "lowest `severity` that makes the exit status 1: critical, high, medium, low, info or never")

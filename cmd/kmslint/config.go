@@ -10,6 +10,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/kmslint/kmslint/evaluator/config"
+	"github.com/kmslint/kmslint/evaluator/ruleset"
 )
 
 //go:embed starter.yaml
@@ -65,11 +66,11 @@ func configShowCommand() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			resolved, err := c.Resolve(bundle.Rules(), bundle.Parameters())
+			resolved, err := c.Resolve(bundle.Rules())
 			if err != nil {
 				return err
 			}
-			shown := c.Effective(resolved, bundle.Rules(), bundle.Parameters())
+			shown := c.Effective(resolved, bundle.Rules())
 			switch format {
 			case "json":
 				return printJSON(shown)
@@ -112,7 +113,11 @@ func configValidateCommand() *cobra.Command {
 			}
 			c, err := readConfig(name)
 			if err == nil {
-				_, _, err = compileRules(cmd.Context(), c, &selection{minimum: "info"})
+				var set *ruleset.Set
+				set, _, err = compileRules(cmd.Context(), c, &selection{minimum: "info"})
+				if err == nil && tellProblems(os.Stderr, set.Problems()) {
+					return exitStatus(1)
+				}
 			}
 			var invalid *config.Error
 			var several lines

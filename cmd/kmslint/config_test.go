@@ -24,7 +24,7 @@ func TestStarterIsAValidConfiguration(t *testing.T) {
 		if err != nil {
 			t.Fatalf("%v\n%s", err, text)
 		}
-		given := c.FailOn.Given() && c.TrustedAccounts.Given() && c.Organization.Given() && c.KnownActions.Given() && c.KnownConditionKeys.Given() &&
+		given := c.FailOn.Given() && c.Profile.Given() && c.TrustedAccounts.Given() && c.Organization.Given() && c.KnownActions.Given() && c.KnownConditionKeys.Given() &&
 			c.Exclude.Given() && c.Baseline.Given() && c.RuleDirs.Given() && len(c.Rules) == 3 && len(c.Overrides) == 1
 		if given != (text != starter) {
 			t.Errorf("all members are given: %v\n%s", given, text)

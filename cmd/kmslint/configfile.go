@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -16,6 +18,13 @@ import (
 type configFile struct {
 	name string
 	none bool
+	// ruleDirs are folders with own rules besides those of the configuration.
+	ruleDirs []string
+}
+
+// ruleFlags adds the flags for commands that use the rules.
+func (f *configFile) ruleFlags(c *cobra.Command) {
+	c.Flags().StringArrayVar(&f.ruleDirs, "rules", nil, "`folder` with own rules, besides those that the configuration names; may repeat")
 }
 
 func (f *configFile) flags(c *cobra.Command) {
@@ -33,10 +42,29 @@ func (f *configFile) load(paths []string) (*config.Config, error) {
 			return nil, err
 		}
 	}
-	if name == "" {
-		return &config.Config{}, nil
+	c := &config.Config{}
+	if name != "" {
+		var err error
+		if c, err = readConfig(name); err != nil {
+			return nil, err
+		}
 	}
-	return readConfig(name)
+	return c, f.addRuleDirs(c)
+}
+
+// addRuleDirs adds the folders of --rules to those of a configuration.
+func (f *configFile) addRuleDirs(c *config.Config) error {
+	for _, name := range f.ruleDirs {
+		dir, err := filepath.Abs(name)
+		if err != nil {
+			return err
+		}
+		if info, err := os.Stat(dir); err != nil || !info.IsDir() {
+			return fmt.Errorf("--rules: there is no folder %s", name)
+		}
+		c.RuleDirs.Value = append(c.RuleDirs.Value, dir)
+	}
+	return nil
 }
 
 // nearestConfig looks for the configuration in the folder of the first path and in those above it, up to the root of a git
@@ -114,12 +142,22 @@ func excluded(c *config.Config, texts []string) (func(string, bool) bool, error)
 	if err != nil {
 		return nil, hinted{fmt.Errorf("--exclude: %w", err), "a pattern is like one in .gitignore"}
 	}
-	if patterns.Empty() && c.Exclude.Value.Empty() {
+	var dirs []string // of own rules: their examples have the faults that they are about
+	for _, name := range c.RuleDirs.Value {
+		dirs = append(dirs, filepath.Clean(beside(c, name)))
+	}
+	if patterns.Empty() && c.Exclude.Value.Empty() && len(dirs) == 0 {
 		return nil, nil
 	}
 	return func(path string, folder bool) bool {
-		return patterns.Match(path, folder) || c.Exclude.Value.Match(path, folder)
+		return patterns.Match(path, folder) || c.Exclude.Value.Match(path, folder) || slices.ContainsFunc(dirs, func(dir string) bool { return within(dir, path) })
 	}, nil
+}
+
+// within reports whether a path is a folder or below it.
+func within(dir, path string) bool {
+	rest, ok := strings.CutPrefix(path, dir)
+	return ok && (rest == "" || os.IsPathSeparator(rest[0]))
 }
 
 // unknownRule adds the name that was probably meant to an error about a selector of the flag.

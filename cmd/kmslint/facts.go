@@ -11,7 +11,6 @@ import (
 
 	"github.com/kmslint/kmslint/evaluator"
 	"github.com/kmslint/kmslint/evaluator/facts"
-	"github.com/kmslint/kmslint/evaluator/finding"
 )
 
 func factsCommand() *cobra.Command {
@@ -45,10 +44,7 @@ findings of it. The shape is that of rules/schemas/facts.json.`,
 			if err != nil {
 				return interrupted(cmd.Context(), err, "the output is not complete")
 			}
-			if len(problems) > 0 {
-				report := finding.Report{Errors: problems}
-				report.Finish()
-				tellErrors(os.Stderr, &report)
+			if tellProblems(os.Stderr, problems) {
 				return exitStatus(2)
 			}
 			return nil

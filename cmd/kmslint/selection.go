@@ -2,8 +2,10 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"os"
+	"time"
 
 	"github.com/spf13/cobra"
 
@@ -18,6 +20,8 @@ import (
 type selection struct {
 	only, skip []string
 	minimum    string
+	profile    string
+	timeout    time.Duration
 }
 
 func (s *selection) flags(c *cobra.Command) {
@@ -25,6 +29,8 @@ func (s *selection) flags(c *cobra.Command) {
 	f.StringSliceVar(&s.only, "rule", nil, "run only the rules of that `id`, name, group or tag; may repeat")
 	f.StringSliceVar(&s.skip, "skip-rule", nil, "leave out the rules of that `id`, name, group or tag; may repeat")
 	f.StringVar(&s.minimum, "min-severity", "info", "lowest `severity` that is reported: critical, high, medium, low or info")
+	f.StringVar(&s.profile, "profile", "", "`name` of the choice of rules that run: default, strict, cis, fsbp or sharing")
+	complete(c, "profile", "default", "strict", "cis", "fsbp", "sharing")
 	complete(c, "min-severity", "critical", "high", "medium", "low", "info")
 	for _, flag := range []string{"rule", "skip-rule"} {
 		if err := c.RegisterFlagCompletionFunc(flag, completeRules); err != nil {
@@ -33,9 +39,17 @@ func (s *selection) flags(c *cobra.Command) {
 	}
 }
 
+// timeoutFlag adds the flag for commands that run the rules.
+func (s *selection) timeoutFlag(c *cobra.Command) {
+	c.Flags().DurationVar(&s.timeout, "rule-timeout", ruleset.DefaultTimeout, "`time` that an own rule may take for one key")
+}
+
 // check looks the selectors up.
 func (s *selection) check(all []finding.Rule) (evaluator.Selection, error) {
-	out := evaluator.Selection{Only: s.only, Skip: s.skip}
+	out := evaluator.Selection{Only: s.only, Skip: s.skip, Profile: s.profile, Timeout: s.timeout}
+	if s.timeout < 0 {
+		return out, fmt.Errorf("--rule-timeout: %s is no time to work in", s.timeout)
+	}
 	for flag, selectors := range map[string][]string{"--rule": s.only, "--skip-rule": s.skip} {
 		for _, selector := range selectors {
 			if _, err := config.Select(all, selector); err != nil {
@@ -52,7 +66,7 @@ func (s *selection) check(all []finding.Rule) (evaluator.Selection, error) {
 
 // completeRules offers the rules in shell completion.
 func completeRules(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
-	all, err := loadRules(&configFile{})
+	all, _, err := catalogue(&configFile{}, &selection{minimum: "info"})
 	if err != nil {
 		return nil, cobra.ShellCompDirectiveError
 	}
@@ -63,17 +77,25 @@ func completeRules(*cobra.Command, []string, string) ([]string, cobra.ShellCompD
 	return ids, cobra.ShellCompDirectiveNoFileComp
 }
 
-// readRules reads the shipped rules and those of the configuration.
-func readRules(c *config.Config) (*ruleset.Bundle, error) {
+// ownTrees are the folders with own rules.
+func ownTrees(c *config.Config) []ruleset.Tree {
 	var own []ruleset.Tree
 	for _, name := range c.RuleDirs.Value {
 		dir := beside(c, name)
-		if info, err := os.Stat(dir); err != nil || !info.IsDir() {
-			return nil, &config.Error{Problems: []config.Problem{{Span: c.RuleDirs.Span, Message: "rule-dirs: there is no folder " + shownPath(dir)}}}
-		}
 		own = append(own, ruleset.Tree{FS: os.DirFS(dir), Name: shownPath(dir)})
 	}
-	b, err := ruleset.Read(rules.FS, ruleset.Options{DocsURL: docsURL}, own...)
+	return own
+}
+
+// readRules reads the shipped rules and those of the configuration.
+func readRules(c *config.Config) (*ruleset.Bundle, error) {
+	for _, name := range c.RuleDirs.Value {
+		dir := beside(c, name)
+		if info, err := os.Stat(dir); err != nil || !info.IsDir() { // those of --rules were looked for before
+			return nil, &config.Error{Problems: []config.Problem{{Span: c.RuleDirs.Span, Message: "rule-dirs: there is no folder " + shownPath(dir)}}}
+		}
+	}
+	b, err := ruleset.Read(rules.FS, ruleset.Options{DocsURL: docsURL}, ownTrees(c)...)
 	if err != nil {
 		return nil, lines{err}
 	}
@@ -92,9 +114,18 @@ func compileRules(ctx context.Context, c *config.Config, s *selection) (*ruleset
 	}
 	set, settings, err := evaluator.Configure(ctx, bundle, c, selected)
 	if err != nil {
-		return nil, nil, lines{err}
+		return nil, nil, unknownProfile(err)
 	}
 	return set, settings, nil
+}
+
+// unknownProfile names the flag in an error about its value; other errors may have several lines.
+func unknownProfile(err error) error {
+	var unknown *ruleset.UnknownProfileError
+	if errors.As(err, &unknown) {
+		return hinted{fmt.Errorf("--profile: %w", err), "kmslint rules list --profile NAME shows what it runs"}
+	}
+	return lines{err}
 }
 
 // lines is an error whose message may have several lines.

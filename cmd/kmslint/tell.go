@@ -56,6 +56,14 @@ func tell(w io.Writer, r *finding.Report) {
 	fmt.Fprintln(w, coverage(r))
 }
 
+// tellProblems says what could not be read, in the order of the places; it reports whether there was anything.
+func tellProblems(w io.Writer, problems []finding.Problem) bool {
+	report := finding.Report{Errors: problems}
+	report.Finish()
+	tellErrors(w, &report)
+	return len(problems) > 0
+}
+
 func tellErrors(w io.Writer, r *finding.Report) {
 	for _, p := range r.Errors {
 		l := p.Location

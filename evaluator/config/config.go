@@ -36,6 +36,8 @@ type Config struct {
 	KnownActions       Value[[]string]
 	KnownConditionKeys Value[[]string]
 	Exclude            Value[Patterns]
+	// Profile names the choice of rules that run.
+	Profile Value[string]
 	// Baseline and RuleDirs are paths as they are written.
 	Baseline  Value[string]
 	RuleDirs  Value[[]string]
@@ -49,6 +51,7 @@ type Setting struct {
 	Disable    Value[bool]
 	Severity   Value[finding.Severity]
 	Parameters map[string]Value[any]
+	nodes      map[string]*document.Node // of the parameters
 }
 
 // Override is what a file says about rules for some paths.
@@ -146,6 +149,8 @@ func (r *reader) read(root *document.Node) {
 		switch m.Key.Text {
 		case "fail-on":
 			c.FailOn = Value[string]{m.Value.Text, at}
+		case "profile":
+			c.Profile = Value[string]{m.Value.Text, at}
 		case "trusted-accounts":
 			c.TrustedAccounts = Value[[]string]{texts(m.Value), at}
 		case "organization":
@@ -204,8 +209,9 @@ func (r *reader) settings(n *document.Node) []Setting {
 				}
 				s.Severity = Value[finding.Severity]{severity, at}
 			case "parameters":
-				s.Parameters = map[string]Value[any]{}
+				s.Parameters, s.nodes = map[string]Value[any]{}, map[string]*document.Node{}
 				for _, parameter := range inner.Value.Members {
+					s.nodes[parameter.Key.Text] = parameter.Value
 					s.Parameters[parameter.Key.Text] = Value[any]{parameter.Value.Plain(), memberSpan(parameter)}
 				}
 			}

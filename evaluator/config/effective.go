@@ -23,9 +23,10 @@ type Entry struct {
 
 // Effective returns every value that holds, the defaults included. Settings of rules by group or tag are those of each
 // rule. The arguments are those of [Config.Resolve] and what it returned.
-func (c *Config) Effective(r *Resolved, all []finding.Rule, defaults map[string]any) []Entry {
+func (c *Config) Effective(r *Resolved, all []finding.Rule) []Entry {
 	entries := []Entry{
 		entry("fail-on", c.FailOn, "medium"),
+		entry("profile", c.Profile, "default"),
 		entry("trusted-accounts", c.TrustedAccounts, []string{}),
 		entry("organization", c.Organization, ""),
 		entry("known-actions", c.KnownActions, []string{}),
@@ -36,8 +37,7 @@ func (c *Config) Effective(r *Resolved, all []finding.Rule, defaults map[string]
 	}
 	sorted := slices.SortedFunc(slices.Values(all), func(a, b finding.Rule) int { return strings.Compare(a.ID, b.ID) })
 	for i := range sorted {
-		has, _ := defaults[ParameterName(&sorted[i])].(map[string]any)
-		entries = append(entries, ruleEntries("rules.", sorted[i].ID, r.Rules[sorted[i].ID], has)...)
+		entries = append(entries, ruleEntries("rules.", sorted[i].ID, r.Rules[sorted[i].ID], sorted[i].Parameters)...)
 	}
 	for i := range c.Overrides {
 		name := fmt.Sprintf("overrides.%d.", i)
@@ -61,7 +61,7 @@ func patternsEntry(name string, v Value[Patterns]) Entry {
 }
 
 // ruleEntries are the values of a rule that are given, and its parameters.
-func ruleEntries(prefix, id string, rule Rule, defaults map[string]any) []Entry {
+func ruleEntries(prefix, id string, rule Rule, has []finding.Parameter) []Entry {
 	var entries []Entry
 	if rule.Disable.Given() {
 		entries = append(entries, entry(prefix+id+".disable", rule.Disable, false))
@@ -73,9 +73,9 @@ func ruleEntries(prefix, id string, rule Rule, defaults map[string]any) []Entry 
 	if parameters == nil {
 		parameters = map[string]Value[any]{}
 	}
-	for name, value := range defaults {
-		if _, given := parameters[name]; !given {
-			parameters[name] = Value[any]{Value: value}
+	for _, p := range has {
+		if _, given := parameters[p.Name]; !given {
+			parameters[p.Name] = Value[any]{Value: p.Default}
 		}
 	}
 	for _, name := range slices.Sorted(maps.Keys(parameters)) {

@@ -35,13 +35,13 @@ func FuzzParse(f *testing.F) {
 			check(err)
 			return
 		}
-		r, err := c.Resolve(all, defaults)
+		r, err := c.Resolve(all)
 		if err != nil {
 			check(err)
 			return
 		}
 		r.For("/repo/a/b.tf")
 		c.Exclude.Value.Match("/repo/a/b.tf", false)
-		config.YAML(c.Effective(r, all, defaults))
+		config.YAML(c.Effective(r, all))
 	})
 }

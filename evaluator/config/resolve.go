@@ -7,17 +7,31 @@ import (
 	"maps"
 	"slices"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"github.com/kmslint/kmslint/evaluator/document"
 	"github.com/kmslint/kmslint/evaluator/finding"
+	"github.com/kmslint/kmslint/evaluator/schema"
 	"github.com/kmslint/kmslint/evaluator/spelling"
 )
 
 // Rule is what a configuration says about one rule.
 type Rule struct {
+	// Disable is false where the rule is to run again, and Wanted says that it is the rule itself of which that is said: then it
+	// runs also where the profile leaves it out.
 	Disable    Value[bool]
+	Wanted     bool
 	Severity   Value[finding.Severity]
 	Parameters map[string]Value[any]
+}
+
+// On reports whether a rule runs that the profile takes or leaves out.
+func (r Rule) On(profile bool) bool {
+	if !r.Disable.Given() {
+		return profile
+	}
+	return !r.Disable.Value && (profile || r.Wanted)
 }
 
 // Rules are rules by their ids.
@@ -38,10 +52,9 @@ type ResolvedOverride struct {
 // ParameterName is the name under which the parameters of a rule stand: "rotation_period".
 func ParameterName(r *finding.Rule) string { return strings.ReplaceAll(r.Name, "-", "_") }
 
-// Resolve looks up the rules that a configuration names. Defaults are the parameters of all rules with the values that
-// they have without configuration, by [ParameterName]. The error is an [*Error].
-func (c *Config) Resolve(all []finding.Rule, defaults map[string]any) (*Resolved, error) {
-	s := resolver{all: all, defaults: defaults}
+// Resolve looks up the rules that a configuration names. The error is an [*Error].
+func (c *Config) Resolve(all []finding.Rule) (*Resolved, error) {
+	s := resolver{all: all}
 	out := &Resolved{Rules: s.rules(c.Rules)}
 	for _, o := range c.Overrides {
 		out.Overrides = append(out.Overrides, ResolvedOverride{Paths: o.Paths.Value, Rules: s.rules(o.Rules)})
@@ -79,7 +92,7 @@ func (r Rules) with(more Rules) Rules {
 
 func (r Rule) with(more Rule) Rule {
 	if more.Disable.Given() {
-		r.Disable = more.Disable
+		r.Disable, r.Wanted = more.Disable, more.Wanted
 	}
 	if more.Severity.Given() {
 		r.Severity = more.Severity
@@ -97,7 +110,6 @@ func (r Rule) with(more Rule) Rule {
 
 type resolver struct {
 	all      []finding.Rule
-	defaults map[string]any
 	problems []Problem
 }
 
@@ -120,6 +132,7 @@ func (s *resolver) rules(settings []Setting) Rules {
 			}
 			continue
 		}
+		rule.Wanted = setting.Disable.Given() && !setting.Disable.Value
 		id := selection.IDs[0]
 		s.parameters(id, setting)
 		one[id] = one[id].with(rule)
@@ -139,38 +152,71 @@ func unknownRule(err error) string {
 	return err.Error() + "; kmslint rules list shows all"
 }
 
-// parameters compares parameters with the defaults of a rule.
+// parameters checks parameters by the schemas that their rule has for them.
 func (s *resolver) parameters(id string, setting Setting) {
 	i := slices.IndexFunc(s.all, func(r finding.Rule) bool { return r.ID == id })
-	has, _ := s.defaults[ParameterName(&s.all[i])].(map[string]any)
-	for name, value := range setting.Parameters {
-		fallback, known := has[name]
-		switch nearest := spelling.Nearest(name, slices.Sorted(maps.Keys(has))); {
+	has := s.all[i].Parameters
+	names := make([]string, len(has))
+	for n := range has {
+		names[n] = has[n].Name
+	}
+	for _, name := range slices.Sorted(maps.Keys(setting.Parameters)) {
+		span := setting.Parameters[name].Span
+		n := slices.Index(names, name)
+		switch nearest := spelling.Nearest(name, names); {
 		case len(has) == 0:
-			s.problem(value.Span, "the rule %s has no parameters", id)
-		case !known && nearest != "":
-			s.problem(value.Span, "the rule %s has no parameter %q; did you mean %s?", id, name, nearest)
-		case !known:
-			s.problem(value.Span, "the rule %s has no parameter %q; it has %s", id, name, strings.Join(slices.Sorted(maps.Keys(has)), ", "))
-		case kindOf(fallback) != kindOf(value.Value):
-			s.problem(value.Span, "the parameter %s must be %s, not %s", name, kindOf(fallback), kindOf(value.Value))
+			s.problem(span, "the rule %s has no parameters", id)
+		case n < 0 && nearest != "":
+			s.problem(span, "the rule %s has no parameter %q; did you mean %s?", id, name, nearest)
+		case n < 0:
+			s.problem(span, "the rule %s has no parameter %q; it has %s", id, name, strings.Join(names, ", "))
+		default:
+			s.value(id, &has[n], setting.nodes[name])
 		}
 	}
 }
 
-func kindOf(v any) string {
-	switch v.(type) {
-	case nil:
-		return "null"
-	case bool:
-		return "true or false"
-	case float64, json.Number:
-		return "a number"
-	case string:
-		return "a string"
-	case []any:
-		return "a list"
-	default:
-		return "an object"
+// value checks the value of a parameter.
+func (s *resolver) value(id string, p *finding.Parameter, node *document.Node) {
+	faults, err := schemaOf(p).Check(node)
+	if err != nil {
+		s.problem(node.Span, "the schema of the parameter %s of %s cannot be used: %v", p.Name, id, err)
 	}
+	for _, f := range faults {
+		s.problem(f.Node.Span, "the parameter %s of %s (%s): %s", p.Name, id, lowered(p.Description), f.Message)
+	}
+}
+
+func schemaOf(p *finding.Parameter) *schema.Schema {
+	text, err := json.Marshal(p.Schema)
+	if err != nil {
+		text = []byte(err.Error()) // then the schema does not compile, and says so
+	}
+	return schema.New("parameter.json", text)
+}
+
+// CheckDefaults returns an error for a parameter whose schema cannot be used or whose default does not follow it.
+func CheckDefaults(r *finding.Rule) error {
+	for i := range r.Parameters {
+		p := &r.Parameters[i]
+		text, err := json.Marshal(p.Default)
+		if err != nil {
+			return fmt.Errorf("the default of the parameter %s: %w", p.Name, err)
+		}
+		node, _ := document.ParseJSON(document.NewSource(p.Name, text), document.Limits{})
+		faults, err := schemaOf(p).Check(node)
+		if err != nil {
+			return fmt.Errorf("the parameter %s: %w", p.Name, err)
+		}
+		if len(faults) > 0 {
+			return fmt.Errorf("the default of the parameter %s: %s", p.Name, faults[0].Message)
+		}
+	}
+	return nil
+}
+
+// lowered is a sentence as it stands in brackets.
+func lowered(sentence string) string {
+	first, size := utf8.DecodeRuneInString(sentence)
+	return string(unicode.ToLower(first)) + strings.TrimRight(sentence[size:], ".\n")
 }

@@ -14,11 +14,11 @@ import (
 var all = []finding.Rule{
 	{ID: "KMS101", Name: "public-principal", Group: "exposure", Tags: []string{"fsbp"}},
 	{ID: "KMS401", Name: "rotation-disabled", Group: "rotation", Tags: []string{"fsbp", "pci-dss"}},
-	{ID: "KMS403", Name: "rotation-period", Group: "rotation"},
+	{ID: "KMS403", Name: "rotation-period", Group: "rotation", Parameters: []finding.Parameter{{
+		Name: "maximum_days", Description: "Longest period.", Default: 365.0, Schema: map[string]any{"type": "integer", "minimum": 90},
+	}}},
 	{ID: "KMS701", Name: "wildcard-actions", Group: "least_privilege"},
 }
-
-var defaults = map[string]any{"rotation_period": map[string]any{"maximum_days": 365.0}}
 
 func TestSelect(t *testing.T) {
 	t.Parallel()
@@ -57,7 +57,7 @@ overrides:
 - paths: [legacy/new.yaml]
   rules: {KMS403: {severity: info}}
 `)
-	r, err := c.Resolve(all, defaults)
+	r, err := c.Resolve(all)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -97,13 +97,14 @@ func TestResolveNamesWhatIsWrong(t *testing.T) {
 		"a misspelt parameter":       {"rules: {KMS403: {parameters: {maximum_day: 1}}}\n", `.kmslint.yaml:1:31: the rule KMS403 has no parameter "maximum_day"; did you mean maximum_days?`},
 		"a parameter of nothing":     {"rules: {KMS403: {parameters: {limit: 1}}}\n", `it has maximum_days`},
 		"a rule without parameters":  {"rules: {KMS401: {parameters: {limit: 1}}}\n", `the rule KMS401 has no parameters`},
-		"a type":                     {"rules: {KMS403: {parameters: {maximum_days: many}}}\n", `the parameter maximum_days must be a number, not a string`},
+		"a type":                     {"rules: {KMS403: {parameters: {maximum_days: many}}}\n", `.kmslint.yaml:1:45: the parameter maximum_days of KMS403 (longest period): expected integer, but got string`},
+		"a number out of bounds":     {"rules: {KMS403: {parameters: {maximum_days: 7}}}\n", `must be >= 90 but found 7`},
 		"the parameter of a group":   {"rules: {rotation: {parameters: {maximum_days: 1}}}\n", `name the rule instead of rotation`},
-		"a list instead of a number": {"rules: {KMS403: {parameters: {maximum_days: [1]}}}\n", `must be a number, not a list`},
+		"a list instead of a number": {"rules: {KMS403: {parameters: {maximum_days: [1]}}}\n", `expected integer, but got array`},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			_, err := mustParse(t, tt.text).Resolve(all, defaults)
+			_, err := mustParse(t, tt.text).Resolve(all)
 			if err == nil || !strings.Contains(err.Error(), tt.want) {
 				t.Errorf("Resolve: error %v, want one with %q", err, tt.want)
 			}

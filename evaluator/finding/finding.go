@@ -18,12 +18,20 @@ type Rule struct {
 	Title string `json:"title"`
 	// Description says in Markdown why it matters and what the rule does not see.
 	Description string `json:"description"`
-	// Remediation says how to fix what the rule reports.
+	// Remediation says how to fix what the rule reports, with placeholders that findings fill ([Subject.Fill]).
 	Remediation string `json:"remediation"`
 	// Severity is the severity of a finding that states none of its own.
 	Severity Severity `json:"severity"`
 	// Severities are the other severities that a finding of the rule may state; usually empty.
 	Severities []Severity `json:"severities,omitempty"`
+	// Default says in which profiles the rule runs.
+	Default Default `json:"default,omitempty"`
+	// Parameters are what a configuration can set, by name; usually none.
+	Parameters []Parameter `json:"parameters,omitempty"`
+	// Changes are the elements that the remediation changes, and nothing else ("Principal"); empty where it is no mechanical edit.
+	Changes []string `json:"changes,omitempty"`
+	// Values are the names of values that its findings fill into the remediation, besides [Placeholders].
+	Values []string `json:"values,omitempty"`
 	// References are the vendor's pages behind the rule.
 	References []Reference `json:"references,omitempty"`
 	// Compliance names the controls that the rule helps to meet ("FSBP KMS.4").
@@ -38,6 +46,16 @@ type Rule struct {
 type Reference struct {
 	Title string `json:"title"`
 	URL   string `json:"url"`
+}
+
+// Parameter is a value that a rule reads from the configuration.
+type Parameter struct {
+	Name        string `json:"name"`
+	Description string `json:"description"`
+	// Default is the value without configuration, as JSON decodes it.
+	Default any `json:"default"`
+	// Schema is the JSON Schema of the value.
+	Schema map[string]any `json:"schema"`
 }
 
 // Position is a place in a text: both numbers start at 1, columns count Unicode code points.

@@ -1,7 +1,9 @@
 package ruleset
 
 import (
+	"encoding/json"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 	"unicode"
@@ -27,6 +29,12 @@ func ruleFolder(m *ast.Module) (string, bool) {
 	}
 	return names[1] + "/" + names[2], names[0] == "rules"
 }
+
+// folderOf returns the folder of a rule: "exposure/public_principal".
+func folderOf(r *finding.Rule) string { return r.Group + "/" + underscored(r.Name) }
+
+// underscored is the name of a rule as Rego writes it.
+func underscored(name string) string { return strings.ReplaceAll(name, "-", "_") }
 
 // describe reads a rule's metadata from the annotations of its package.
 func describe(m *ast.Module, folder, docsURL string) (finding.Rule, error) {
@@ -69,6 +77,19 @@ func custom(r *finding.Rule, values map[string]any) error {
 		}
 		r.Severities = append(r.Severities, s)
 	}
+	if given, ok := values["default"]; ok {
+		if err := r.Default.UnmarshalText(fmt.Append(nil, given)); err != nil {
+			return fmt.Errorf("custom.default: %w", err)
+		}
+	}
+	r.Values = texts(values["values"])
+	if err := finding.CheckRemediation(r.Remediation, r.Values); err != nil {
+		return fmt.Errorf("custom.remediation: %w", err)
+	}
+	if r.Parameters, err = parametersIn(values["parameters"]); err != nil {
+		return err
+	}
+	r.Changes = texts(values["changes"])
 	r.Compliance = texts(values["compliance"])
 	r.Tags = texts(values["tags"])
 	for _, control := range r.Compliance {
@@ -77,6 +98,56 @@ func custom(r *finding.Rule, values map[string]any) error {
 		}
 	}
 	return nil
+}
+
+// parametersIn reads the parameters of a rule: by name the JSON Schema of the value, with description and default.
+func parametersIn(v any) ([]finding.Parameter, error) {
+	if v == nil {
+		return nil, nil
+	}
+	byName, ok := v.(map[string]any)
+	if !ok {
+		return nil, fmt.Errorf("custom.parameters: it must hold the schema of each parameter by its name")
+	}
+	var all []finding.Parameter
+	for _, name := range slices.Sorted(maps.Keys(byName)) {
+		schema, _ := byName[name].(map[string]any)
+		p := finding.Parameter{Name: name, Schema: map[string]any{}}
+		p.Description, _ = schema["description"].(string)
+		fallback, given := schema["default"]
+		if p.Description == "" || !given {
+			return nil, fmt.Errorf("custom.parameters.%s: description and default are required", name)
+		}
+		for word, value := range schema {
+			if word != "default" && word != "description" {
+				p.Schema[word] = value
+			}
+		}
+		text, err := json.Marshal(fallback) // YAML has more types of numbers than JSON
+		if err == nil {
+			err = json.Unmarshal(text, &p.Default)
+		}
+		if err != nil {
+			return nil, fmt.Errorf("custom.parameters.%s.default: %w", name, err)
+		}
+		all = append(all, p)
+	}
+	return all, nil
+}
+
+// defaultsOf are the parameters of rules with their defaults, as they stand below data.kmslint.parameters.
+func defaultsOf(rules []finding.Rule) map[string]any {
+	all := map[string]any{}
+	for i := range rules {
+		own := map[string]any{}
+		for _, p := range rules[i].Parameters {
+			own[p.Name] = p.Default
+		}
+		if len(own) > 0 {
+			all[underscored(rules[i].Name)] = own
+		}
+	}
+	return all
 }
 
 // framework returns the tag of the framework that a control belongs to, which is the words before its number:

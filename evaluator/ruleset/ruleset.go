@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"io/fs"
 	"slices"
+	"strings"
+	"time"
 
 	"github.com/open-policy-agent/opa/v1/ast"
 	"github.com/open-policy-agent/opa/v1/rego"
@@ -15,7 +17,7 @@ import (
 	"github.com/kmslint/kmslint/evaluator/finding"
 )
 
-// query is the aggregate of all rules, defined in rules/kmslint/findings.rego.
+// query is the aggregate of all shipped rules, defined in rules/kmslint/findings.rego.
 const query = "data.kmslint.findings"
 
 // Options say how rules are loaded.
@@ -28,12 +30,16 @@ type Options struct {
 
 // Set is a compiled set of rules. It is safe for concurrent use.
 type Set struct {
-	rules    []finding.Rule
-	known    []finding.Rule
-	byFolder map[string]*finding.Rule // "exposure/public_principal"
-	compiler *ast.Compiler
-	data     map[string]any
-	prepared rego.PreparedEvalQuery
+	rules       []finding.Rule
+	known       []finding.Rule
+	byFolder    map[string]*finding.Rule // "exposure/public_principal"
+	compiler    *ast.Compiler
+	ownCompiler *ast.Compiler // nil without own rules
+	data        map[string]any
+	prepared    rego.PreparedEvalQuery
+	own         []*ownRule
+	problems    []finding.Problem
+	timeout     time.Duration
 }
 
 // Load compiles the rules below the root of a file system: modules (*.rego, tests left out), parameters (data.json,
@@ -46,19 +52,31 @@ func Load(ctx context.Context, fsys fs.FS, o Options) (*Set, error) {
 	return b.Compile(ctx, Selection{})
 }
 
-// prepare makes the one query ready for these parameters.
+// prepare makes the queries ready for these parameters.
 func (s *Set) prepare(ctx context.Context, parameters map[string]any) error {
 	s.data = withParameters(s.data, parameters)
 	var err error
-	s.prepared, err = rego.New(
-		rego.Query(query),
-		rego.Compiler(s.compiler),
-		rego.Store(inmem.NewFromObjectWithOpts(s.data, inmem.OptRoundTripOnWrite(false))),
-	).PrepareForEval(ctx)
-	if err != nil {
+	if s.prepared, err = s.query(ctx, query, s.compiler); err != nil {
 		return fmt.Errorf("prepare rules: %w", err)
 	}
+	own := make([]*ownRule, len(s.own))
+	for i, r := range s.own {
+		o := *r
+		if o.prepared, err = s.query(ctx, "data.rules."+strings.ReplaceAll(folderOf(r.rule), "/", ".")+".finding", s.ownCompiler); err != nil {
+			return fmt.Errorf("prepare the rule %s: %w", r.rule.ID, err)
+		}
+		own[i] = &o
+	}
+	s.own = own
 	return nil
+}
+
+func (s *Set) query(ctx context.Context, query string, c *ast.Compiler) (rego.PreparedEvalQuery, error) {
+	return rego.New(
+		rego.Query(query),
+		rego.Compiler(c),
+		rego.Store(inmem.NewFromObjectWithOpts(s.data, inmem.OptRoundTripOnWrite(false))),
+	).PrepareForEval(ctx)
 }
 
 // WithParameters returns the same rules with other values of parameters, by the names below data.kmslint.parameters.
@@ -74,6 +92,9 @@ func (s *Set) Known() []finding.Rule { return slices.Clone(s.known) }
 // Rules returns the rules in the order of their folders. The slice is the caller's.
 func (s *Set) Rules() []finding.Rule { return slices.Clone(s.rules) }
 
+// Problems returns what is wrong with own rules that were read; those are not among [Set.Rules]. The slice is the caller's.
+func (s *Set) Problems() []finding.Problem { return slices.Clone(s.problems) }
+
 // Result is what a rule says about the facts.
 type Result struct {
 	Rule *finding.Rule
@@ -83,11 +104,15 @@ type Result struct {
 	Message    string
 	Severity   finding.Severity
 	Confidence finding.Confidence
+	// Values are what the remediation is filled with, by the names that the rule declares; nil for none.
+	Values map[string]string
 }
 
-// Evaluate runs all rules on one input. The order of the results is not specified.
+// Evaluate runs all rules on one input. The order of the results is not specified. Own rules that fail are in an [*OwnError],
+// beside the results of the others; any other error is of the shipped rules, and there are no results.
 func (s *Set) Evaluate(ctx context.Context, f *facts.Facts) ([]Result, error) {
-	answers, err := s.prepared.Eval(ctx, rego.EvalParsedInput(Value(f)))
+	input := Value(f)
+	answers, err := s.prepared.Eval(ctx, rego.EvalParsedInput(input))
 	if err != nil {
 		return nil, fmt.Errorf("evaluate the rules on %s: %w", f.Address, err)
 	}
@@ -100,45 +125,53 @@ func (s *Set) Evaluate(ctx context.Context, f *facts.Facts) ([]Result, error) {
 	}
 	results := make([]Result, 0, len(found))
 	for _, entry := range found {
-		r, err := s.result(entry)
+		object, _ := entry.(map[string]any)
+		folder, _ := object["rule"].(string)
+		rule := s.byFolder[folder]
+		if rule == nil {
+			return nil, fmt.Errorf("evaluate the rules on %s: a finding of the unknown rule %q", f.Address, folder)
+		}
+		r, err := resultOf(rule, object)
 		if err != nil {
-			return nil, fmt.Errorf("evaluate the rules on %s: %w", f.Address, err)
+			return nil, fmt.Errorf("evaluate the rules on %s: the rule %s %w", f.Address, rule.ID, err)
 		}
 		results = append(results, r)
 	}
-	return results, nil
+	if len(s.own) == 0 {
+		return results, nil
+	}
+	return s.evaluateOwn(ctx, f, input, results)
 }
 
-func (s *Set) result(entry any) (Result, error) {
-	object, _ := entry.(map[string]any)
-	folder, _ := object["rule"].(string)
-	rule := s.byFolder[folder]
-	if rule == nil {
-		return Result{}, fmt.Errorf("a finding of the unknown rule %q", folder)
-	}
+// resultOf reads what a rule yields.
+func resultOf(rule *finding.Rule, object map[string]any) (Result, error) {
 	r := Result{Rule: rule, Severity: rule.Severity}
 	r.At, _ = object["at"].(string)
 	r.Message, _ = object["message"].(string)
 	if r.At == "" || r.Message == "" {
-		return Result{}, fmt.Errorf("the rule %s made a finding without at or message: %v", rule.ID, object)
+		return Result{}, fmt.Errorf("made a finding without at or message: %v", object)
 	}
-	if related, ok := object["related"].([]any); ok {
-		for _, at := range related {
-			if text, ok := at.(string); ok {
-				r.Related = append(r.Related, text)
-			}
-		}
-	}
+	r.Related = texts(object["related"])
 	if name, ok := object["severity"].(string); ok {
 		severity, err := finding.ParseSeverity(name)
 		if err != nil || !declared(rule, severity) {
-			return Result{}, fmt.Errorf("the rule %s states the severity %q, which its metadata does not list", rule.ID, name)
+			return Result{}, fmt.Errorf("states the severity %q, which its metadata does not list", name)
 		}
 		r.Severity = severity
 	}
 	if name, ok := object["confidence"].(string); ok {
 		if err := r.Confidence.UnmarshalText([]byte(name)); err != nil {
-			return Result{}, fmt.Errorf("the rule %s: %w", rule.ID, err)
+			return Result{}, fmt.Errorf("states a confidence: %w", err)
+		}
+	}
+	if values, ok := object["values"].(map[string]any); ok {
+		r.Values = map[string]string{}
+		for name, value := range values {
+			text, isText := value.(string)
+			if !isText || !slices.Contains(rule.Values, name) {
+				return Result{}, fmt.Errorf("gives the value %q, which is no text or which its metadata does not list under custom.values", name)
+			}
+			r.Values[name] = text
 		}
 	}
 	return r, nil

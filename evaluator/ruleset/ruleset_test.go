@@ -128,7 +128,7 @@ func TestLoadNamesWhatIsWrong(t *testing.T) {
 		{"two rules of one id", map[string]string{
 			ruleFile:                 rule(`finding := set()`),
 			"group/other/other.rego": strings.Replace(rule(`finding := set()`), "some_rule", "other", 1),
-		}, []string{"other", "some-rule", "have the same id KMS999"}},
+		}, []string{"some_rule", "other", "has the same id KMS999"}},
 		{"the network", body(`finding contains {"at": "/policy", "message": r.body} if r := http.send({"method": "get", "url": "https://example.com"})`), []string{ruleFile + ":20", "undefined function http.send"}},
 		{"the clock", body(`finding contains {"at": "/policy", "message": sprintf("%d", [time.now_ns()])}`), []string{ruleFile + ":20", "undefined function time.now_ns"}},
 		{"chance", body(`finding contains {"at": "/policy", "message": sprintf("%d", [rand.intn("a", 2)])}`), []string{"undefined function rand.intn"}},
@@ -220,7 +220,7 @@ func TestEvaluateRefusesFindingsOutOfForm(t *testing.T) {
 		{"a place that is no text", `finding contains {"at": 1, "message": "m"}`, "KMS999 made a finding without at or message"},
 		{"a severity that is not declared", `finding contains {"at": "/policy", "message": "m", "severity": "critical"}`, `KMS999 states the severity "critical", which its metadata does not list`},
 		{"a severity that there is not", `finding contains {"at": "/policy", "message": "m", "severity": "urgent"}`, `the severity "urgent"`},
-		{"a confidence that there is not", `finding contains {"at": "/policy", "message": "m", "confidence": "likely"}`, `KMS999: `},
+		{"a confidence that there is not", `finding contains {"at": "/policy", "message": "m", "confidence": "likely"}`, `KMS999 states a confidence: unknown confidence "likely"`},
 	}
 	f := factsOf(t, `{}`)
 	for _, tt := range tests {

@@ -20,6 +20,13 @@
 #   remediation: Set the waiting period to 30 days.
 #   compliance:
 #   - NIST 800-53r5 SC-12(2)
+#   parameters:
+#     minimum_days:
+#       description: Shortest waiting period that is accepted, in days.
+#       type: integer
+#       minimum: 7
+#       maximum: 30
+#       default: 14
 package rules.rotation.deletion_window
 
 # METADATA

@@ -23,6 +23,13 @@
 #   remediation: Set a period between 90 days and the maximum.
 #   compliance:
 #   - PCI DSS v4.0.1 3.7.4
+#   parameters:
+#     maximum_days:
+#       description: Longest rotation period that is accepted, in days.
+#       type: integer
+#       minimum: 90
+#       maximum: 2560
+#       default: 365
 package rules.rotation.rotation_period
 
 # METADATA
