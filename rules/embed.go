@@ -3,6 +3,8 @@ package rules
 
 import "embed"
 
+//go:generate go test . -run UpToDate -update
+
 // FS holds the folder rules/ of the repository, tests included: a plain bundle that any OPA can load.
 //
 //go:embed */*.rego */*/*.rego kmslint/*/data.json schemas/facts.json

@@ -1,6 +1,7 @@
 package rules_test
 
 import (
+	"encoding/json"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -18,7 +19,6 @@ import (
 func TestPagesAreUpToDate(t *testing.T) {
 	t.Parallel()
 	set := load(t)
-	golden(t, "README.md", catalogue(set.Rules()))
 	for _, r := range set.Rules() {
 		golden(t, filepath.Join(r.Group, strings.ReplaceAll(r.Name, "-", "_"), "README.md"), page(t, set, r))
 	}
@@ -27,6 +27,9 @@ func TestPagesAreUpToDate(t *testing.T) {
 func golden(t *testing.T, name, want string) {
 	t.Helper()
 	if *update {
+		if err := os.MkdirAll(filepath.Dir(name), 0o755); err != nil {
+			t.Fatal(err)
+		}
 		if err := os.WriteFile(name, []byte(want), 0o644); err != nil {
 			t.Fatal(err)
 		}
@@ -43,35 +46,6 @@ func golden(t *testing.T, name, want string) {
 
 const generated = "<!-- Generated from the rules' metadata and examples by go test ./rules -update; do not edit. -->\n"
 
-func catalogue(all []finding.Rule) string {
-	all = slices.SortedFunc(slices.Values(all), func(a, b finding.Rule) int { return strings.Compare(a.ID, b.ID) })
-	var b strings.Builder
-	b.WriteString(generated + "# Rules\n\n")
-	b.WriteString("Every rule is one Rego file with its test beside it and a page of its own. They read facts, whose shape is [schemas/facts.json](schemas/facts.json);\n")
-	b.WriteString("`kmslint facts` prints the facts of a file, and any OPA evaluates the rules on them. [Writing rules](../docs/rules.md) says more.\n")
-	for _, group := range groupsOf(all) {
-		title := strings.ReplaceAll(group, "_", " ")
-		fmt.Fprintf(&b, "\n## %s\n\n| rule | severity | what it reports |\n|---|---|---|\n", strings.ToUpper(title[:1])+title[1:])
-		for _, r := range all {
-			if r.Group == group {
-				fmt.Fprintf(&b, "| [%s `%s`](%s/%s/README.md) | %s | %s |\n", r.ID, r.Name, r.Group, strings.ReplaceAll(r.Name, "-", "_"), severities(r), r.Title)
-			}
-		}
-	}
-	return b.String()
-}
-
-// groupsOf returns the groups in the order of their first rules.
-func groupsOf(all []finding.Rule) []string {
-	var groups []string
-	for _, r := range all {
-		if !slices.Contains(groups, r.Group) {
-			groups = append(groups, r.Group)
-		}
-	}
-	return groups
-}
-
 func severities(r finding.Rule) string {
 	s := r.Severity.String()
 	for _, other := range r.Severities {
@@ -83,7 +57,22 @@ func severities(r finding.Rule) string {
 func page(t *testing.T, set *ruleset.Set, r finding.Rule) string {
 	t.Helper()
 	var b strings.Builder
-	fmt.Fprintf(&b, "%s# %s: %s\n\n`%s` · severity %s\n\n%s\n\n## How to fix\n\n%s\n", generated, r.ID, r.Title, r.Name, severities(r), r.Description, r.Remediation)
+	runs := ""
+	if r.Default != finding.On {
+		runs = fmt.Sprintf(" · %s [by default](../../../docs/configuration.md#profiles)", r.Default)
+	}
+	fmt.Fprintf(&b, "%s# %s: %s\n\n`%s` · severity %s%s\n\n%s\n\n## How to fix\n\n%s\n",
+		generated, r.ID, r.Title, r.Name, severities(r), runs, r.Description, finding.Subject{}.Fill(r.Remediation))
+	if len(r.Parameters) > 0 {
+		b.WriteString("\n## Parameters\n\n| name | means | default |\n|---|---|---|\n")
+	}
+	for _, p := range r.Parameters {
+		fallback, err := json.Marshal(p.Default)
+		if err != nil {
+			t.Fatal(err)
+		}
+		fmt.Fprintf(&b, "| `%s` | %s | `%s` |\n", p.Name, p.Description, fallback)
+	}
 	bad, good := fixturesOf(t, r)
 	b.WriteString("\n## Examples\n")
 	if name := filepath.Join("../fixtures/rules", strings.ReplaceAll(r.Name, "-", "_"), exampleConfig); exists(name) {

@@ -82,7 +82,9 @@ func (f *filter) takes(r *reports.CatalogueRule) bool {
 			return slices.ContainsFunc(r.Tags, func(has string) bool { return like(tag, has) })
 		}) &&
 		anyOf(f.compliance, func(control string) bool {
-			return slices.ContainsFunc(r.Compliance, func(has string) bool { return meets(has, control) })
+			return slices.ContainsFunc(r.Compliance, func(entry string) bool {
+				return slices.ContainsFunc(finding.Controls(entry), func(has finding.Control) bool { return meets(has.Name, control) })
+			})
 		})
 }
 
