@@ -208,6 +208,9 @@ type Actions struct {
 	// Every says that one value is a pattern that matches every KMS action ("*", "kms:*").
 	Every bool     `json:"every"`
 	List  []Action `json:"list"`
+	// Capabilities are what the actions let one do with a key, those that may be named besides included: administer,
+	// read-config, use, grant, sign, delete.
+	Capabilities []string `json:"capabilities"`
 }
 
 // Action is one value of Action or NotAction.

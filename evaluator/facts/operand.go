@@ -27,6 +27,9 @@ type ConditionValue struct {
 	Wildcard bool `json:"wildcard,omitempty"`
 	// Comparable says whether the operator compares with such a value at all: "yes", "no" or "unknown".
 	Comparable string `json:"comparable"`
+	// Account says whose an ARN or account id is: "named", "any" for a pattern that leaves it open, "none" for an ARN without
+	// account, as those of buckets are. It is left out for other values and what is not known.
+	Account string `json:"account,omitempty"`
 	// Service is there for a value of kms:ViaService.
 	Service *ViaService `json:"service,omitempty"`
 }
@@ -168,10 +171,31 @@ func (b *builder) conditionValue(at string, c *policy.Condition, n *document.Nod
 	for _, p := range n.Parts() {
 		v.Wildcard = v.Wildcard || p.Symbol == nil && policy.HasWildcard(p.Text)
 	}
+	v.Account = whose(policy.TextOf(n))
 	if strings.EqualFold(c.Key(), "kms:ViaService") && c.Operator.Family == "String" {
 		v.Service = b.viaService(n, v.Wildcard && takesWildcards(c.Operator))
 	}
 	return v
+}
+
+// whose says which account a value names.
+func whose(t policy.Text) string {
+	account := t
+	arn, isARN := policy.ParseARN(t)
+	if isARN {
+		if account = arn.Account; len(account) == 0 {
+			return "none"
+		}
+	}
+	text, known := account.Concrete()
+	switch s := account.Symbol(); {
+	case known && len(text) == 12 && strings.Trim(text, "0123456789") == "", s != nil && s.Kind == document.Account:
+		return "named"
+	case known && (text == "*" || isARN && policy.HasWildcard(text) || strings.HasPrefix(text, "arn:") && strings.HasSuffix(text, "*")):
+		return "any"
+	default:
+		return ""
+	}
 }
 
 // instead are names that services go by elsewhere, with the ones that kms:ViaService has for them.

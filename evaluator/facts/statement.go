@@ -57,12 +57,36 @@ func accountID(pr *policy.Principal) string {
 }
 
 func (b *builder) actions(at string, a *policy.Patterns) *Actions {
-	out := &Actions{Mark: Mark{at, a.Element.Span}, Element: a.Element.Text, Complete: a.Complete, List: make([]Action, len(a.Values))}
+	out := &Actions{Mark: Mark{at, a.Element.Span}, Element: a.Element.Text, Complete: a.Complete, List: make([]Action, len(a.Values)), Capabilities: []string{}}
 	for i, n := range a.Values {
 		out.List[i] = b.action(at+"/list/"+strconv.Itoa(i), n)
 		out.Every = out.Every || out.List[i].Every
 	}
+	for _, c := range possible(a).Capabilities() {
+		out.Capabilities = append(out.Capabilities, c.String())
+	}
 	return out
+}
+
+// possible are the actions that an element names for sure or may name.
+func possible(a *policy.Patterns) kms.ActionSet {
+	var named kms.ActionSet
+	for _, n := range a.Values {
+		switch {
+		case n.Concrete():
+			named |= kms.MatchActions(n.Text)
+		case !a.Not:
+			return kms.AllActions
+		}
+	}
+	switch {
+	case a.Not:
+		return kms.AllActions &^ named
+	case !a.Complete:
+		return kms.AllActions
+	default:
+		return named
+	}
 }
 
 func (b *builder) action(at string, n *document.Node) Action {
