@@ -30,7 +30,7 @@ func (b *Bundle) Archive(w io.Writer, selection Selection) error {
 	z := gzip.NewWriter(w) // its header names no time
 	t := tar.NewWriter(z)
 	for _, f := range files {
-		if err := t.WriteHeader(&tar.Header{Name: "/" + f.name, Mode: 0o644, Size: int64(len(f.text)), Typeflag: tar.TypeReg, Format: tar.FormatUSTAR}); err != nil {
+		if err := t.WriteHeader(&tar.Header{Name: f.name, Mode: 0o644, Size: int64(len(f.text)), Typeflag: tar.TypeReg, Format: tar.FormatUSTAR}); err != nil {
 			return fmt.Errorf("write the bundle: %w", err)
 		}
 		if _, err := t.Write(f.text); err != nil {
