@@ -25,6 +25,7 @@ const sourceRoot = "%SRCROOT%"
 // A sarifWriter makes the objects of one run.
 type sarifWriter struct {
 	rules map[string]int // index of each rule
+	byID  map[string]*finding.Rule
 }
 
 // sarif returns the SARIF log of a report.
@@ -35,10 +36,10 @@ type sarifWriter struct {
 // [finding.Report.NotEvaluated]. More results than GitHub shows are ordered by severity, and more than it accepts are
 // cut off, which a notification says.
 func sarif(r *finding.Report, o Options) *sarifLog {
-	w := sarifWriter{rules: make(map[string]int, len(r.Rules))}
+	w := sarifWriter{rules: make(map[string]int, len(r.Rules)), byID: make(map[string]*finding.Rule, len(r.Rules))}
 	rules := make([]sarifRule, 0, len(r.Rules))
 	for i := range r.Rules {
-		w.rules[r.Rules[i].ID] = i
+		w.rules[r.Rules[i].ID], w.byID[r.Rules[i].ID] = i, &r.Rules[i]
 		rules = append(rules, ruleOf(&r.Rules[i]))
 	}
 	for i := range r.Rules {
@@ -196,7 +197,8 @@ func help(r *finding.Rule, title string) sarifText {
 			markdown = append(markdown, "## "+heading+"\n\n"+rich)
 		}
 	}
-	add("How to fix", plain(r.Remediation), strings.TrimSpace(r.Remediation))
+	fix := strings.TrimSpace(finding.Subject{}.Fill(r.Remediation))
+	add("How to fix", plain(fix), fix)
 	var pages, links []string
 	for _, p := range r.References {
 		pages = append(pages, p.Title+" ("+p.URL+")")
@@ -254,6 +256,9 @@ func (w sarifWriter) result(f *finding.Finding) sarifResult {
 		Message:    message(text),
 		Locations:  w.locations(f),
 		Properties: sarifResultProperties{Severity: f.Severity.String(), Confidence: f.Confidence.String()},
+	}
+	if rule := w.byID[f.Rule]; rule != nil && f.Remediation != rule.Remediation { // else the help of the rule says it
+		r.Properties.Remediation = plain(f.Remediation)
 	}
 	for i, related := range f.Related[:min(len(f.Related), maxRelated)] {
 		text := message(related.Message)

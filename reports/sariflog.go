@@ -81,6 +81,8 @@ type sarifSuppression struct {
 type sarifResultProperties struct {
 	Severity   string `json:"severity"`
 	Confidence string `json:"confidence"`
+	// Remediation says how to fix this finding, where the help of its rule does not say it in the same words.
+	Remediation string `json:"remediation,omitempty"`
 }
 
 type sarifLocation struct {

@@ -21,9 +21,10 @@
 # custom:
 #   id: KMS103
 #   severity: critical
-#   remediation: Use Principal and name who shall have access.
+#   remediation: Replace NotPrincipal by Principal, and name who shall have access.
 #   compliance:
 #   - NIST 800-53r5 AC-3, AC-6
+#   changes: [Principal, NotPrincipal]
 package rules.exposure.allow_with_notprincipal
 
 # METADATA

@@ -26,10 +26,11 @@
 #   severities:
 #   - low
 #   remediation: >-
-#     List the actions that the account needs, such as kms:Encrypt, kms:Decrypt, kms:ReEncrypt*,
+#     List in Action the actions that the account needs, such as kms:Encrypt, kms:Decrypt, kms:ReEncrypt*,
 #     kms:GenerateDataKey* and kms:DescribeKey.
 #   compliance:
 #   - NIST 800-53r5 AC-3, AC-6
+#   changes: [Action]
 package rules.exposure.external_account_full_control
 
 # METADATA

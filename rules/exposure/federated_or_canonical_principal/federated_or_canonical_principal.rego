@@ -17,7 +17,8 @@
 #   id: KMS107
 #   severity: medium
 #   remediation: >-
-#     Name the role that the federated users assume.
+#     Name in Principal the role that the federated users assume.
+#   changes: [Principal]
 package rules.exposure.federated_or_canonical_principal
 
 # METADATA

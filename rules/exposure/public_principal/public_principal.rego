@@ -19,11 +19,13 @@
 #   id: KMS101
 #   severity: critical
 #   remediation: >-
-#     Name the principals, or narrow the statement with kms:CallerAccount, aws:PrincipalOrgID or aws:PrincipalArn.
+#     In the statement {statement} of {key} name the principals in Principal, or narrow it by a Condition on
+#     kms:CallerAccount ({account}), aws:PrincipalOrgID or aws:PrincipalArn.
 #   compliance:
 #   - FSBP KMS.5
 #   - NIST 800-53r5 AC-3, AC-6
 #   - PCI DSS v4.0.1 7.2
+#   changes: [Principal, Condition]
 package rules.exposure.public_principal
 
 # METADATA

@@ -27,10 +27,13 @@
 # custom:
 #   id: KMS102
 #   severity: critical
-#   remediation: Add a condition on kms:CallerAccount or aws:PrincipalOrgID with StringEquals.
+#   remediation: >-
+#     Give the statement a Condition that says who calls: "StringEquals": {"kms:CallerAccount": "{account}"}, or
+#     aws:PrincipalOrgID with the id of the organization.
 #   compliance:
 #   - FSBP KMS.5
 #   - NIST 800-53r5 AC-3, AC-6
+#   changes: [Condition]
 package rules.exposure.public_principal_condition_does_not_narrow
 
 # METADATA

@@ -17,7 +17,7 @@
 #   id: KMS308
 #   severity: low
 #   remediation: >-
-#     Revoke one of the two: aws kms revoke-grant --key-id KEY --grant-id GRANT. With --name, CreateGrant returns
+#     Revoke one of the two: aws kms revoke-grant --key-id {key} --grant-id GRANT. With --name, CreateGrant returns
 #     the grant that there is instead of making another one.
 package rules.grants.duplicate_grants
 

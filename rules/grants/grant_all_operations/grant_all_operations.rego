@@ -17,7 +17,7 @@
 #   severity: medium
 #   remediation: >-
 #     Create the grant again with the operations that the grantee calls, for example Decrypt alone, then revoke this
-#     one: aws kms revoke-grant --key-id KEY --grant-id GRANT.
+#     one: aws kms revoke-grant --key-id {key} --grant-id GRANT.
 #   compliance:
 #   - NIST 800-53r5 AC-6
 package rules.grants.grant_all_operations

@@ -20,7 +20,7 @@
 #   id: KMS304
 #   severity: medium
 #   remediation: >-
-#     Create the grant again without CreateGrant, then revoke this one: aws kms revoke-grant --key-id KEY --grant-id
+#     Create the grant again without CreateGrant, then revoke this one: aws kms revoke-grant --key-id {key} --grant-id
 #     GRANT.
 #   compliance:
 #   - NIST 800-53r5 AC-6

@@ -17,7 +17,7 @@
 #   id: KMS313
 #   severity: low
 #   remediation: >-
-#     Find what is not retired: aws kms list-grants --key-id KEY. Retire or revoke stale grants, or request a higher
+#     Find what is not retired: aws kms list-grants --key-id {key}. Retire or revoke stale grants, or request a higher
 #     quota and set grant_quota_near.quota.
 #   parameters:
 #     quota:

@@ -18,7 +18,7 @@
 #   severity: medium
 #   remediation: >-
 #     Create the grant for the role that needs it, --grantee-principal arn:aws:iam::ACCOUNT:role/NAME, then revoke
-#     this one: aws kms revoke-grant --key-id KEY --grant-id GRANT.
+#     this one: aws kms revoke-grant --key-id {key} --grant-id GRANT.
 package rules.grants.grant_to_account_root
 
 # METADATA

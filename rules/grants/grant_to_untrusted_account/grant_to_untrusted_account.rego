@@ -21,7 +21,7 @@
 #   id: KMS303
 #   severity: high
 #   remediation: >-
-#     Revoke the grant: aws kms revoke-grant --key-id KEY --grant-id GRANT. If the access is wanted, add the account
+#     Revoke the grant: aws kms revoke-grant --key-id {key} --grant-id GRANT. If the access is wanted, add the account
 #     to trusted-accounts in .kmslint.yaml.
 #   compliance:
 #   - NIST 800-53r5 AC-3

@@ -22,7 +22,7 @@
 #   id: KMS309
 #   severity: medium
 #   remediation: >-
-#     Revoke the grant: aws kms revoke-grant --key-id KEY --grant-id GRANT.
+#     Revoke the grant: aws kms revoke-grant --key-id {key} --grant-id GRANT.
 #   parameters:
 #     maximum_days:
 #       description: How many days old a grant may be; 0 is any number.

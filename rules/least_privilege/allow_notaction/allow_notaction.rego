@@ -17,9 +17,10 @@
 # custom:
 #   id: KMS704
 #   severity: medium
-#   remediation: List the actions in Action.
+#   remediation: Replace NotAction by Action, and list the actions.
 #   compliance:
 #   - NIST 800-53r5 AC-3, AC-6
+#   changes: [Action, NotAction]
 package rules.least_privilege.allow_notaction
 
 # METADATA

@@ -20,6 +20,7 @@
 #   remediation: Remove BypassPolicyLockoutSafetyCheck (bypass_policy_lockout_safety_check in Terraform).
 #   compliance:
 #   - Control Tower CT.KMS.PV.3
+#   changes: [BypassPolicyLockoutSafetyCheck]
 package rules.lockout.bypass_lockout_safety_check
 
 # METADATA

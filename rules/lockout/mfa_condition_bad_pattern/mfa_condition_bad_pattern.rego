@@ -16,8 +16,9 @@
 #   id: KMS609
 #   severity: low
 #   remediation: >-
-#     Use "BoolIfExists": {"aws:MultiFactorAuthPresent": "false"} in a Deny, and "Bool":
+#     Use as Condition "BoolIfExists": {"aws:MultiFactorAuthPresent": "false"} in a Deny, and "Bool":
 #     {"aws:MultiFactorAuthPresent": "true"} in an Allow.
+#   changes: [Condition]
 package rules.lockout.mfa_condition_bad_pattern
 
 # METADATA

@@ -17,7 +17,7 @@
 #   severity: low
 #   severities:
 #   - high
-#   remediation: Set the waiting period to 30 days.
+#   remediation: Set PendingWindowInDays (deletion_window_in_days in Terraform) to 30.
 #   compliance:
 #   - NIST 800-53r5 SC-12(2)
 #   parameters:
@@ -27,6 +27,7 @@
 #       minimum: 7
 #       maximum: 30
 #       default: 14
+#   changes: [PendingWindowInDays]
 package rules.rotation.deletion_window
 
 # METADATA

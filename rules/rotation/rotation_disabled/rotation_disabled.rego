@@ -25,6 +25,7 @@
 #   - FSBP KMS.4
 #   - PCI DSS 3.2.1 3.6.4; v4.0.1 3.7.4
 #   - NIST 800-53r5 SC-12, SC-12(2), SC-28(3)
+#   changes: [EnableKeyRotation]
 package rules.rotation.rotation_disabled
 
 # METADATA

@@ -20,7 +20,7 @@
 #   severity: low
 #   severities:
 #   - high
-#   remediation: Set a period between 90 days and the maximum.
+#   remediation: Set RotationPeriodInDays (rotation_period_in_days in Terraform) to a value between 90 and the maximum.
 #   compliance:
 #   - PCI DSS v4.0.1 3.7.4
 #   parameters:
@@ -30,6 +30,7 @@
 #       minimum: 90
 #       maximum: 2560
 #       default: 365
+#   changes: [RotationPeriodInDays]
 package rules.rotation.rotation_period
 
 # METADATA

@@ -20,7 +20,8 @@
 #   id: KMS013
 #   severity: medium
 #   remediation: >-
-#     Use the operator that fits the key, and write account ids as strings of twelve digits.
+#     Use in Condition the operator that fits the key, and write account ids as strings of twelve digits.
+#   changes: [Condition]
 package rules.validity.condition_type_mismatch
 
 # METADATA

@@ -20,6 +20,7 @@
 #   id: KMS019
 #   severity: low
 #   remediation: Give each statement a Sid of its own.
+#   changes: [Sid]
 package rules.validity.duplicate_sid
 
 # METADATA

@@ -16,7 +16,8 @@
 # custom:
 #   id: KMS007
 #   severity: low
-#   remediation: Remove the action from the key policy; allow or deny it in an IAM policy.
+#   remediation: Remove the action from Action of the key policy; allow or deny it in an IAM policy.
+#   changes: [Action]
 package rules.validity.iam_only_action_in_key_policy
 
 # METADATA

@@ -17,7 +17,8 @@
 #   id: KMS018
 #   severity: high
 #   remediation: >-
-#     Replace the character by one of Latin-1.
+#     Replace the character, in a Sid say, by one of Latin-1.
+#   changes: [Sid]
 package rules.validity.illegal_character
 
 # METADATA

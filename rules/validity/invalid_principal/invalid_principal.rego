@@ -22,6 +22,7 @@
 #   id: KMS008
 #   severity: high
 #   remediation: Give the full ARN of the principal, or use * narrowed by a condition on aws:PrincipalArn.
+#   changes: [Principal]
 package rules.validity.invalid_principal
 
 # METADATA

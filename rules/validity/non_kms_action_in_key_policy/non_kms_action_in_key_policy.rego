@@ -14,7 +14,8 @@
 # custom:
 #   id: KMS006
 #   severity: medium
-#   remediation: Remove the action, or move it to an IAM policy or to the policy of the other resource.
+#   remediation: Remove the action from Action, or move it to an IAM policy or to the policy of the other resource.
+#   changes: [Action]
 package rules.validity.non_kms_action_in_key_policy
 
 # METADATA

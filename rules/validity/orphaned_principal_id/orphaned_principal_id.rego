@@ -17,9 +17,10 @@
 #   id: KMS009
 #   severity: medium
 #   remediation: >-
-#     Remove the principal, or write the ARN of the one that exists now.
+#     Remove the principal from Principal, or write the ARN of the one that exists now.
 #   compliance:
 #   - NIST 800-53r5 AC-2
+#   changes: [Principal]
 package rules.validity.orphaned_principal_id
 
 # METADATA

@@ -19,6 +19,7 @@
 #   severity: medium
 #   remediation: >-
 #     Write "Version": "2012-10-17", and use variables in Resource and Condition only.
+#   changes: [Version]
 package rules.validity.policy_variable_not_substituted
 
 # METADATA

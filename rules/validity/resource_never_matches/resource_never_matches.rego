@@ -18,6 +18,7 @@
 #   severity: high
 #   remediation: >-
 #     Write "Resource": "*": in a key policy it means the key that the policy belongs to.
+#   changes: [Resource]
 package rules.validity.resource_never_matches
 
 # METADATA

@@ -21,8 +21,10 @@
 #   id: KMS015
 #   severity: high
 #   remediation: >-
-#     Drop ForAllValues, or add "Null": {"<key>": "false"}; for a key with several values, add ForAnyValue or
+#     Drop ForAllValues in Condition, or add "Null": {"<key>": "false"}; for a key with several
+#     values, add ForAnyValue or
 #     ForAllValues.
+#   changes: [Condition]
 package rules.validity.set_operator_misuse
 
 # METADATA

@@ -19,6 +19,7 @@
 #   severity: high
 #   remediation: >-
 #     Add "Resource": "*", which in a key policy means this key.
+#   changes: [Resource]
 package rules.validity.statement_missing_resource
 
 # METADATA

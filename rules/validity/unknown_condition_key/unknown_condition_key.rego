@@ -25,7 +25,8 @@
 #   severity: high
 #   severities:
 #   - low
-#   remediation: Use the key that the message suggests, or remove the condition.
+#   remediation: Use in Condition the key that the message suggests, or remove the condition.
+#   changes: [Condition]
 package rules.validity.unknown_condition_key
 
 # METADATA

@@ -16,7 +16,8 @@
 # custom:
 #   id: KMS010
 #   severity: high
-#   remediation: Use one of IAM's condition operators.
+#   remediation: Use in Condition one of IAM's operators.
+#   changes: [Condition]
 package rules.validity.unknown_condition_operator
 
 # METADATA

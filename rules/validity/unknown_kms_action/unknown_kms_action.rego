@@ -23,7 +23,8 @@
 #   severity: high
 #   severities:
 #   - low
-#   remediation: Use the action that the message suggests, or remove the name.
+#   remediation: Use in Action the action that the message suggests, or remove the name.
+#   changes: [Action]
 package rules.validity.unknown_kms_action
 
 # METADATA

@@ -18,7 +18,8 @@
 #   id: KMS021
 #   severity: high
 #   remediation: >-
-#     Write the key's own Region; in Terraform data.aws_region has it, in CloudFormation ${AWS::Region}.
+#     Write the key's own Region in Condition; in Terraform data.aws_region has it, in CloudFormation ${AWS::Region}.
+#   changes: [Condition]
 package rules.validity.viaservice_region_mismatch
 
 # METADATA

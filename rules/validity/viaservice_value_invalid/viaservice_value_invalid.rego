@@ -22,7 +22,8 @@
 #   severities:
 #   - low
 #   remediation: >-
-#     Write the name that AWS lists, <service>.<region>.amazonaws.com.
+#     Write in Condition the name that AWS lists, <service>.<region>.amazonaws.com.
+#   changes: [Condition]
 package rules.validity.viaservice_value_invalid
 
 # METADATA

@@ -18,7 +18,8 @@
 #   id: KMS014
 #   severity: high
 #   remediation: >-
-#     Use StringLike or StringNotLike, or ArnLike or ArnNotLike for ARNs.
+#     Use in Condition StringLike or StringNotLike, or ArnLike or ArnNotLike for ARNs.
+#   changes: [Condition]
 package rules.validity.wildcard_with_exact_operator
 
 # METADATA
