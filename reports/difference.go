@@ -166,6 +166,9 @@ func markdownCell(b *strings.Builder, sign string, c *access.Cell) {
 	if c.More {
 		when = append(when, "in other cases")
 	}
+	if c.Partly {
+		when = append(when, "*some of it is as before*")
+	}
 	if c.If != "" {
 		when = append(when, markdownText(c.If))
 	}

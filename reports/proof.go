@@ -46,6 +46,8 @@ type ProofCell struct {
 	// When are alternatives of conditions that must all hold; empty is always. More says that there are others.
 	When [][]string `json:"when"`
 	More bool       `json:"more,omitempty"`
+	// Exact says that the cell is all that its members say; where it is not, some of it was so before, or something is left out.
+	Exact bool `json:"exact"`
 	// Witness is one request, decided again as it stands; null where it depends on what is not known.
 	Witness *ProofRequest `json:"witness"`
 	Because []Statement   `json:"because"`
@@ -113,7 +115,7 @@ func newProofKey(k KeyProof) ProofKey {
 
 func newProofCell(key string, c *access.Cell) ProofCell {
 	cell := ProofCell{
-		Principals: orEmpty(c.Who), Except: orEmpty(c.Except), How: c.How, Actions: actionNames(c), When: c.When, More: c.More,
+		Principals: orEmpty(c.Who), Except: orEmpty(c.Except), How: c.How, Actions: actionNames(c), When: c.When, More: c.More, Exact: c.Exact,
 		Because: statements(c.Because), Unknowns: []string{}, If: c.If,
 	}
 	if cell.When == nil {
@@ -205,6 +207,9 @@ func (w *textWriter) cell(c *access.Cell) {
 	}
 	if c.More {
 		w.row("", "and in other cases")
+	}
+	if c.Partly {
+		w.row("", "some of these requests are decided as before")
 	}
 	name = "because"
 	if c.Changed == nil {

@@ -92,7 +92,7 @@ type Result struct {
 func NewAccess(old, new Subject, l Limits) Result {
 	return ask(question{
 		policies: []Subject{new, old}, limits: l,
-		requests: func(m *model, is []node) node { return m.minus(is[0], is[1]) },
+		requests: func(m *model, is []node) (node, node) { return m.minus(is[0], is[1]), always },
 		wanted:   []bool{true, false},
 	})
 }
@@ -103,7 +103,7 @@ func Difference(old, new Subject, l Limits) (gained, lost Result) {
 	compare := func(more, less Subject, gains bool) Result {
 		return ask(question{
 			policies: []Subject{more, less}, limits: l, blame: true, gains: gains,
-			requests: func(m *model, is []node) node { return m.minus(is[0], is[1]) },
+			requests: func(m *model, is []node) (node, node) { return m.minus(is[0], is[1]), always },
 			wanted:   []bool{true, false},
 		})
 	}
@@ -117,7 +117,7 @@ func Granted(s Subject, actions kms.ActionSet, principal string, l Limits) Resul
 	reference.Policy = referenceFor(actions, principal)
 	return ask(question{
 		policies: []Subject{s, reference}, limits: l,
-		requests: func(m *model, is []node) node { return m.and(is[0], is[1]) },
+		requests: func(m *model, is []node) (node, node) { return m.and(is[0], is[1]), is[1] },
 		wanted:   []bool{true, true},
 	})
 }
@@ -127,12 +127,12 @@ func Granted(s Subject, actions kms.ActionSet, principal string, l Limits) Resul
 func Public(s Subject, l Limits) Result {
 	return ask(question{
 		policies: []Subject{s}, limits: l,
-		requests: func(m *model, is []node) node {
-			n := m.and(is[0], m.callersWhere(func(p *member) bool { return p.stranger && !p.Service() }))
+		requests: func(m *model, is []node) (node, node) {
+			n := m.callersWhere(func(p *member) bool { return p.stranger && !p.Service() })
 			for _, k := range m.keys {
 				n = m.and(n, m.strange(k))
 			}
-			return n
+			return m.and(is[0], n), n
 		},
 		wanted: []bool{true},
 	})
@@ -232,7 +232,8 @@ func (k *key) narrow(v string) bool {
 type question struct {
 	policies []Subject // of one key; the first says whose
 	limits   Limits
-	requests func(*model, []node) node
+	// requests are those that are asked for, given what the policies allow, and those among which they are.
+	requests func(*model, []node) (asked, among node)
 	// wanted says for each policy whether it is to allow the request.
 	wanted []bool
 	// blame asks for the statements that only one of two policies has; gains says that the first is the new one.
@@ -312,7 +313,9 @@ func (q *question) decide(a document.Assignment) Result {
 	for i := range clauses {
 		is = append(is, m.policyOf(&clauses[i]))
 	}
-	all := m.and(m.space, q.requests(m, is))
+	all, among := q.requests(m, is)
+	among = m.and(m.space, among)
+	all = m.and(among, all)
 	certain := m.forAll(all, m.firstGuess)
 	open := m.minus(all, certain)
 	if m.spent {
@@ -326,7 +329,7 @@ func (q *question) decide(a document.Assignment) Result {
 		if q.blame {
 			c.changes = m.changes(&clauses[0], &clauses[1], q.gains)
 		}
-		out := m.cells(certain, open, c)
+		out := m.cells(certain, open, m.forAll(is[0], m.firstGuess), is[0], among, c)
 		if m.spent {
 			return tooMuch(q.limits)
 		}

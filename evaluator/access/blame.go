@@ -58,15 +58,11 @@ func reasonOf(s *statement, deny bool) authz.Reason {
 	return r
 }
 
-// blamed returns the changes that matter for a cell.
-func (m *model) blamed(p part, all []change) []Change {
-	in := func(level int, classes []int) node {
-		return m.where(level, func(i int) bool { return slices.Contains(classes, i) })
-	}
-	cell := m.and(m.and(in(ofCaller, p.callers), in(ofAction, p.actions)), m.and(in(ofSide, []int{int(p.side)}), p.rest))
+// blamed returns the changes that matter for requests.
+func (m *model) blamed(about node, all []change) []Change {
 	var out []Change
 	for _, c := range all {
-		if m.and(c.about, cell) != never {
+		if m.and(c.about, about) != never {
 			out = append(out, c.Change)
 		}
 	}

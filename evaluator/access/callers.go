@@ -20,6 +20,8 @@ type member struct {
 	any bool
 	// found says that no policy names it: wildcards tell it apart.
 	found bool
+	// otherPath says that a policy names it, but with another path.
+	otherPath bool
 	// account is that of the caller as messages write it, "" for a service; stranger says that no policy names it.
 	account  string
 	stranger bool
@@ -58,7 +60,8 @@ type callers struct {
 	services []string
 	shapes   []shape // of aws:PrincipalArn and what follows from it
 	names    []shape // of services
-	fresh    string  // an account that no policy names
+	patterns []callerPattern
+	fresh    string // an account that no policy names
 	natural  []string
 }
 
@@ -129,9 +132,14 @@ func (c *callers) name(p *policy.Principal) {
 }
 
 func (c *callers) test(t authz.Test) {
-	for _, e := range t.Shapes() {
+	for i, e := range t.Shapes() {
 		s := shapeOf(e)
 		text, literal := s.literal()
+		if v := t.Source().Values[i]; !literal && v.Concrete() {
+			if p := newCallerPattern(t.Key(), pattern{v.Display(), s}); !slices.ContainsFunc(c.patterns, func(o callerPattern) bool { return o.text == p.text }) {
+				c.patterns = append(c.patterns, p)
+			}
+		}
 		switch t.Key() {
 		case "aws:principalarn":
 			c.paths = true
@@ -196,8 +204,12 @@ func universe() []shape {
 // members returns principals of which every principal is like one. The error says that the budget is used up.
 func (c *callers) members(budget int) ([]member, error) {
 	var out []member
+	pathlessly := map[string]bool{} // the names of those that policies name
+	for name := range c.arns {
+		pathlessly[pathless(name)] = true
+	}
 	add := func(arn policy.Text, any, found bool) {
-		m := member{arn: arn, any: any, found: found}
+		m := member{arn: arn, any: any, found: found, otherPath: found && pathlessly[pathless(display(arn))]}
 		if a, ok := policy.ParseARN(arn); ok {
 			m.account = display(a.Account)
 			_, named := c.accounts[m.account]

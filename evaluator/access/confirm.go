@@ -21,27 +21,24 @@ type confirmation struct {
 	changes []change
 }
 
-// maxTried is how many principals of a cell are tried.
+// maxTried is how many principals and actions of a cell are tried.
 const maxTried = 8
 
 // witness gives the cell a request that is decided as wanted, and the statements that allow it.
-func (c *confirmation) witness(cell *Cell, of part) bool {
-	tried := 0
-	for _, i := range of.callers {
-		for j := range c.classes[i].members {
-			if tried++; tried > maxTried {
-				return false
+func (c *confirmation) witness(cell *Cell, of *group) bool {
+	for i, t := range of.tries {
+		if i == maxTried {
+			return false
+		}
+		p := c.people[t.person].member
+		r := &authz.Request{Action: c.actions[t.action].Actions()[0].String(), Context: map[string][]string{}}
+		bounded := c.choose(t.rest, r)
+		if because, ok := c.decides(p, of.side, bounded, r); ok {
+			if len(p.arn) > 1 {
+				r.Principal = display(p.arn)
 			}
-			p := &c.classes[i].members[j]
-			r := &authz.Request{Action: c.actions[of.actions[0]].Actions()[0].String(), Context: map[string][]string{}}
-			bounded := c.choose(of.rest, r)
-			if because, ok := c.decides(p, of.side, bounded, r); ok {
-				if len(p.arn) > 1 {
-					r.Principal = display(p.arn)
-				}
-				cell.Witness, cell.Because = r, because
-				return true
-			}
+			cell.Witness, cell.Because = r, because
+			return true
 		}
 	}
 	return false

@@ -141,6 +141,31 @@ func (d *diagram) child(n node, level, class int) node {
 	return n
 }
 
+// forSome returns the requests for which n holds for some classes of the levels from first on.
+func (d *diagram) forSome(n node, first int) node {
+	seen := map[node]node{}
+	var walk func(node) node
+	walk = func(n node) node {
+		if n == always || n == never {
+			return n
+		}
+		if int(d.levels[n]) >= first {
+			return always // not never, as it would be the constant then
+		}
+		if m, ok := seen[n]; ok {
+			return m
+		}
+		children := make([]node, len(d.children[n]))
+		for i, c := range d.children[n] {
+			children[i] = walk(c)
+		}
+		m := d.make(int(d.levels[n]), children)
+		seen[n] = m
+		return m
+	}
+	return walk(n)
+}
+
 // forAll returns the requests for which n holds whatever the classes of the levels from first on are.
 func (d *diagram) forAll(n node, first int) node {
 	seen := map[node]node{}

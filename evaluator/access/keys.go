@@ -23,6 +23,11 @@ type key struct {
 	level  int
 	values []value
 	tests  []authz.Test
+	// patterns, ranges and points are what policies write, and what was looked at: they are for messages.
+	patterns []pattern
+	ranges   []netip.Prefix
+	points   []point
+	worded   *wording
 	// mayMiss says that a request need not have the key; it is the last class of a key that is not multi.
 	mayMiss bool
 }
@@ -30,8 +35,7 @@ type key struct {
 // value stands for a class of values.
 type value struct {
 	text string
-	// like are the patterns of policies that the class matches, for messages; nil for a value that a policy writes itself.
-	like    []string
+	// written says that a policy has it as it stands.
 	written bool
 }
 
@@ -97,14 +101,18 @@ func (k *key) fill(budget int) error {
 		}
 		k.typed()
 	}
-	seen := map[string]bool{}
+	seen := map[string]int{}
 	k.values = slices.DeleteFunc(k.values, func(v value) bool {
-		class := ""
+		class := make([]byte, 0, len(k.tests))
 		for _, t := range k.tests {
-			class += string('0' + rune(t.Holds(v.text)))
+			class = append(class, byte(t.Holds(v.text)))
 		}
-		again := seen[class]
-		seen[class] = true
+		at, again := seen[string(class)]
+		if !again {
+			at = len(seen)
+			seen[string(class)] = at
+		}
+		k.points = append(k.points, point{v.text, at, v.written})
 		return again
 	})
 	return nil
@@ -150,14 +158,12 @@ func (k *key) find(budget int) error {
 	t := texts{budget: budget}
 	var numbers []*big.Rat
 	var times []time.Time
-	var ranges []netip.Prefix
-	var patterns []string
 	for _, test := range k.tests {
 		if k.foreign(test) {
 			continue
 		}
 		n, at, r := test.Points()
-		numbers, times, ranges = append(numbers, n...), append(times, at...), append(ranges, r...)
+		numbers, times, k.ranges = append(numbers, n...), append(times, at...), append(k.ranges, r...)
 		if family(test) != "String" {
 			continue
 		}
@@ -169,7 +175,9 @@ func (k *key) find(budget int) error {
 			}
 			t.shapes = append(t.shapes, s)
 			t.natural = append(t.natural, s.filled("example"), s.filled(""))
-			patterns = append(patterns, test.Source().Values[i].Display())
+			if p := (pattern{test.Source().Values[i].Display(), s}); !slices.ContainsFunc(k.patterns, func(o pattern) bool { return o.text == p.text }) {
+				k.patterns = append(k.patterns, p)
+			}
 		}
 	}
 	slices.Sort(t.literals)
@@ -186,15 +194,9 @@ func (k *key) find(budget int) error {
 		if slices.Contains(t.literals, v) {
 			continue
 		}
-		of := value{text: v}
-		for i := range t.shapes {
-			if _, in := newAutomaton(t.shapes[i:i+1], 0).class(v); in && !slices.Contains(of.like, patterns[i]) {
-				of.like = append(of.like, patterns[i])
-			}
-		}
-		k.values = append(k.values, of)
+		k.values = append(k.values, value{text: v})
 	}
-	for _, list := range [][]string{aroundNumbers(numbers), aroundTimes(times), aroundRanges(ranges)} {
+	for _, list := range [][]string{aroundNumbers(numbers), aroundTimes(times), aroundRanges(k.ranges)} {
 		for _, v := range list {
 			k.values = append(k.values, value{text: v})
 		}
@@ -261,15 +263,18 @@ func aroundTimes(times []time.Time) []string {
 	var out []string
 	for _, t := range times {
 		for _, d := range []time.Duration{-1, 0, 1} {
-			at := t.Add(d).UTC()
-			if at.Year() >= 0 && at.Year() <= 9999 {
-				out = append(out, at.Format(time.RFC3339Nano))
-			} else {
-				out = append(out, strconv.FormatInt(at.Unix(), 10))
-			}
+			out = append(out, moment(t.Add(d)))
 		}
 	}
 	return out
+}
+
+// moment writes a time as a request has it.
+func moment(t time.Time) string {
+	if t = t.UTC(); t.Year() >= 0 && t.Year() <= 9999 {
+		return t.Format(time.RFC3339Nano)
+	}
+	return strconv.FormatInt(t.Unix(), 10)
 }
 
 // aroundRanges returns the first address of every interval between the bounds of the ranges.

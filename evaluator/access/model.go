@@ -25,9 +25,12 @@ type model struct {
 	subject Subject
 	limits  Limits
 	classes []class
-	actions []kms.ActionSet
-	keys    []*key
-	byKey   map[string]*key
+	// people are the members of all classes, and patterns the names of policies for them.
+	people   []person
+	patterns []callerPattern
+	actions  []kms.ActionSet
+	keys     []*key
+	byKey    map[string]*key
 	// guesses are what is not known of a request and a policy; each is a dimension of its own. What a policy says under a guess
 	// it may say or not; the same guess has the same answer in all policies.
 	guesses    map[string]int
@@ -94,11 +97,17 @@ func newModel(s Subject, l Limits, policies ...statements) (*model, error) {
 			tests = append(tests, p.list[i].Conditions...)
 		}
 	}
-	people, err := newCallers(clauses, s.Account).members(l.Texts)
+	c := newCallers(clauses, s.Account)
+	people, err := c.members(l.Texts)
 	if err != nil {
 		return nil, fmt.Errorf("the principals: %w", err)
 	}
-	m.classes = m.classify(people, clauses)
+	m.classes, m.patterns = m.classify(people, clauses), c.patterns
+	for i := range m.classes {
+		for j := range m.classes[i].members {
+			m.people = append(m.people, person{&m.classes[i].members[j], i})
+		}
+	}
 	m.keys = newKeys(tests, s.fixed())
 	m.groupActions(clauses, tests)
 	sizes := []int{len(m.classes), max(1, len(m.actions)), int(authz.SideCount), 2}

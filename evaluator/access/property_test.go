@@ -253,6 +253,9 @@ func comparePair(t *rapid.T, requests int) {
 		if is == authz.Allowed && (was == authz.ImplicitlyDenied || was == authz.ExplicitlyDenied) && r.Verdict == access.Proven {
 			t.Fatalf("proven, but this is new access: %s\nin %s\nold %s\nnew %s", request, inv, policyText(before), policyText(after))
 		}
+		if is == authz.Allowed && was != authz.Allowed && was != authz.Undetermined && !slices.ContainsFunc(actionsOf(r), func(a string) bool { return strings.Contains(request, `"`+a+`"`) }) {
+			t.Fatalf("no cell has this new access: %s\nin %s\nold %s\nnew %s\n%s", request, inv, policyText(before), policyText(after), lines(r))
+		}
 	}
 	if gained.Verdict == access.Proven && lost.Verdict == access.Proven {
 		third := old
