@@ -150,30 +150,17 @@ func (p *pair) difference(l access.Limits) (gained, lost access.Result) {
 		return severalKeys, severalKeys
 	default:
 		before, after := p.subjects()
-		gained, lost = access.Difference(before, after, l)
-		return p.besidesGrants(gained), p.besidesGrants(lost)
+		return access.Difference(before, after, l)
 	}
 }
 
 // everything is all the access that there is to a key.
 func (k *KeyPolicy) everything(l access.Limits) access.Result {
-	r := access.Granted(k.subject, kms.AllActions, "*", l)
-	if len(k.grants) > 0 {
-		r = besides(r, k.Name, grantsApart)
-	}
-	return r
+	return access.Granted(k.subject, kms.AllActions, "*", l)
 }
 
 // severalKeys is the answer for a key of NEW that may be any of several of OLD.
 var severalKeys = access.Result{Reasons: []authz.Unknown{{What: "the key", Why: "OLD has several with its address or alias, so there is no telling which to compare it with"}}}
-
-// besidesGrants takes back a proof where the grants of the key change.
-func (p *pair) besidesGrants(r access.Result) access.Result {
-	if grantsText(p.old.grants) != grantsText(p.new.grants) {
-		return besides(r, p.name, "the grants of the key are not the same, and only key policies are compared")
-	}
-	return r
-}
 
 // NoNewAccess compares the key policies of two worlds; see [access.NewAccess]. All access to a key that only new has is new.
 func NoNewAccess(old, new []KeyPolicy, l access.Limits) (proofs []Proof, notes []string, err error) {
@@ -184,7 +171,7 @@ func NoNewAccess(old, new []KeyPolicy, l access.Limits) (proofs []Proof, notes [
 			notes = append(notes, p.name+" is only in OLD")
 		case Stays:
 			before, after := p.subjects()
-			proofs = append(proofs, Proof{p.name, p.besidesGrants(access.NewAccess(before, after, l))})
+			proofs = append(proofs, Proof{p.name, access.NewAccess(before, after, l)})
 		default:
 			if p.is == Added {
 				notes = append(notes, p.name+" is only in NEW: all access to it is new")

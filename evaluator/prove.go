@@ -5,8 +5,6 @@ import (
 	"strings"
 
 	"github.com/kmslint/kmslint/evaluator/access"
-	"github.com/kmslint/kmslint/evaluator/authz"
-	"github.com/kmslint/kmslint/evaluator/document"
 	"github.com/kmslint/kmslint/evaluator/facts"
 	"github.com/kmslint/kmslint/evaluator/inventory"
 	"github.com/kmslint/kmslint/evaluator/kms"
@@ -25,7 +23,6 @@ type KeyPolicy struct {
 	// stated says that what becomes of the key is stated, by a plan, so that nothing is to be concluded.
 	stated  bool
 	subject access.Subject
-	grants  []inventory.Grant
 }
 
 // Proof is what is proven, or not, of one key.
@@ -60,7 +57,7 @@ func (w *World) KeyPolicies(o Options) []KeyPolicy {
 
 func keyPolicy(a *inventory.Account, r *inventory.Region, key *inventory.Key, moves []source.Move, o Options) KeyPolicy {
 	at := inventory.KeyAt{Account: a, Region: r, Key: key}
-	k := KeyPolicy{Name: at.Name(), kind: "an inventory", grants: key.Grants, subject: access.Subject{Policy: key.Policy, Account: policy.TextOf(a.AccountID)}}
+	k := KeyPolicy{Name: at.Name(), kind: "an inventory", subject: access.Subject{Policy: key.Policy, Account: policy.TextOf(a.AccountID), Grants: key.Grants}}
 	if arn := key.KeyMetadata.Arn; arn != nil && arn.Concrete() {
 		k.subject.ARN = policy.TextOf(arn)
 		k.names = append(k.names, arn.Text)
@@ -91,25 +88,6 @@ func (k *KeyPolicy) owned(of []*facts.Facts) {
 // errNoKeyPolicy is for input without any.
 var errNoKeyPolicy = errors.New("there is no key policy in the input")
 
-func grantsText(grants []inventory.Grant) string {
-	if len(grants) == 0 {
-		return ""
-	}
-	key := inventory.Key{Grants: grants}
-	return document.Print(inventory.Encode(&inventory.Inventory{Accounts: []inventory.Account{{Regions: []inventory.Region{{Keys: []inventory.Key{key}}}}}}))
-}
-
-// besides takes back a proof, as there is something that it is not about.
-func besides(r access.Result, key, why string) access.Result {
-	if r.Verdict == access.Proven {
-		r.Verdict = access.Unknown
-		r.Reasons = append(r.Reasons, authz.Unknown{What: "the grants of " + key, Why: why})
-	}
-	return r
-}
-
-const grantsApart = "the key has some, and only its policy is looked at"
-
 // NotGranted asks for each key whether its policy lets a principal that fits a pattern do one of the actions; see
 // [access.Granted].
 func NotGranted(keys []KeyPolicy, actions kms.ActionSet, principal string, l access.Limits) ([]Proof, error) {
@@ -127,11 +105,7 @@ func eachKey(keys []KeyPolicy, ask func(access.Subject) access.Result) ([]Proof,
 	}
 	var out []Proof
 	for i := range keys {
-		r := ask(keys[i].subject)
-		if len(keys[i].grants) > 0 {
-			r = besides(r, keys[i].Name, grantsApart)
-		}
-		out = append(out, Proof{keys[i].Name, r})
+		out = append(out, Proof{keys[i].Name, ask(keys[i].subject)})
 	}
 	return out, nil
 }

@@ -137,7 +137,7 @@ func differenceMarkdown(keys []KeyDifference) []byte {
 		}
 		for j := range k.Gained.Cells {
 			if r := k.Gained.Cells[j].Witness; r != nil {
-				fmt.Fprintf(&b, "\n**Example** (denied before, allowed now): %s\n", code(r.Principal+" calls "+r.Action+contextText(r.Context)))
+				fmt.Fprintf(&b, "\n**Example** (denied before, allowed now): %s\n", code(r.Principal+" calls "+r.Action+givenText(r)))
 				break
 			}
 		}

@@ -1,6 +1,7 @@
 package reports
 
 import (
+	"encoding/json"
 	"fmt"
 	"io"
 	"maps"
@@ -72,6 +73,8 @@ type ProofRequest struct {
 	Action    string              `json:"action"`
 	Resource  string              `json:"resource"`
 	Context   map[string][]string `json:"context"`
+	// Params are the parameters of the call that matter, where some do.
+	Params map[string]any `json:"params,omitempty"`
 }
 
 // WorstVerdict is found where it is so for some key, else unknown where it is so for some.
@@ -135,7 +138,7 @@ func newProofCell(key string, c *access.Cell) ProofCell {
 		cell.Unknowns = append(cell.Unknowns, unknownText(u))
 	}
 	if r := c.Witness; r != nil {
-		cell.Witness = &ProofRequest{r.Principal, r.Action, key, r.Context}
+		cell.Witness = &ProofRequest{r.Principal, r.Action, key, r.Context, r.Params}
 	}
 	return cell
 }
@@ -226,7 +229,7 @@ func (w *textWriter) cell(c *access.Cell) {
 		w.row("perhaps", "it depends on what is not known")
 		return
 	}
-	w.row("for example", c.Witness.Principal+" calls "+c.Witness.Action+contextText(c.Witness.Context))
+	w.row("for example", c.Witness.Principal+" calls "+c.Witness.Action+givenText(c.Witness))
 }
 
 func may(c *access.Cell) string {
@@ -243,11 +246,17 @@ func changeWord(c access.Change) string {
 	return "dropped:"
 }
 
-func contextText(context map[string][]string) string {
+// givenText is what an example has besides principal and action.
+func givenText(r *authz.Request) string {
 	var parts []string
-	for _, name := range slices.Sorted(maps.Keys(context)) {
-		if values := context[name]; len(values) > 0 {
+	for _, name := range slices.Sorted(maps.Keys(r.Context)) {
+		if values := r.Context[name]; len(values) > 0 {
 			parts = append(parts, name+"="+strings.Join(values, ","))
+		}
+	}
+	for _, name := range slices.Sorted(maps.Keys(r.Params)) {
+		if value, err := json.Marshal(r.Params[name]); err == nil {
+			parts = append(parts, name+" "+string(value))
 		}
 	}
 	if parts == nil {

@@ -8,6 +8,7 @@ import (
 
 	"github.com/kmslint/kmslint/evaluator/authz"
 	"github.com/kmslint/kmslint/evaluator/document"
+	"github.com/kmslint/kmslint/evaluator/inventory"
 	"github.com/kmslint/kmslint/evaluator/kms"
 	"github.com/kmslint/kmslint/evaluator/policy"
 )
@@ -50,6 +51,8 @@ type Subject struct {
 	Account policy.Text
 	// ARN is the key's, nil where it is not known.
 	ARN policy.Text
+	// Grants are the key's.
+	Grants []inventory.Grant
 }
 
 // keyARN is the key's ARN, symbolic where it is not known.
@@ -114,6 +117,7 @@ func Difference(old, new Subject, l Limits) (gained, lost Result) {
 // one of ARNs, of names of services, or an account's id; "*" is everyone.
 func Granted(s Subject, actions kms.ActionSet, principal string, l Limits) Result {
 	reference := s
+	reference.Grants = nil
 	reference.Policy = referenceFor(actions, principal)
 	return ask(question{
 		policies: []Subject{s, reference}, limits: l,
@@ -298,6 +302,7 @@ func (q *question) decide(a document.Assignment) Result {
 	for _, s := range q.policies {
 		n := a.Apply(s.Policy)
 		c, diagnostics := newStatements(n, q.limits.Document)
+		c.list = append(c.list, newGrants(s.Grants)...)
 		for _, d := range diagnostics {
 			if d.Fatal {
 				return Result{Reasons: []authz.Unknown{{What: "the key policy", Why: "it cannot be read: " + d.Summary, Span: d.Span}}}
@@ -325,7 +330,10 @@ func (q *question) decide(a document.Assignment) Result {
 	case all == never:
 		return Result{Verdict: Proven}
 	default:
-		c := confirmation{model: m, policies: applied, wanted: q.wanted}
+		c := confirmation{model: m, policies: applied, grants: [][]inventory.Grant{}, wanted: q.wanted}
+		for _, s := range q.policies {
+			c.grants = append(c.grants, s.Grants)
+		}
 		if q.blame {
 			c.changes = m.changes(&clauses[0], &clauses[1], q.gains)
 		}

@@ -39,11 +39,14 @@ func (m *model) changes(more, less *statements, gains bool) []change {
 }
 
 func (p *statements) has(s *statement) bool {
-	return slices.ContainsFunc(p.list, func(o statement) bool { return unnamed(&o) == unnamed(s) })
+	return slices.ContainsFunc(p.list, func(o statement) bool { return (o.grant == nil) == (s.grant == nil) && unnamed(&o) == unnamed(s) })
 }
 
 // unnamed is the text of a statement without its Sid.
 func unnamed(s *statement) string {
+	if s.grant != nil {
+		return grantText(s)
+	}
 	n := *s.Source().Node
 	n.Members = slices.DeleteFunc(slices.Clone(n.Members), func(m document.Member) bool { return m.Key.Display() == "Sid" })
 	return document.Print(&n)
@@ -51,6 +54,9 @@ func unnamed(s *statement) string {
 
 func reasonOf(s *statement, deny bool) authz.Reason {
 	source := s.Source()
+	if s.grant != nil {
+		return authz.Reason{Layer: "grants", Policy: s.grant.Name(), Span: source.Node.Span}
+	}
 	r := authz.Reason{Layer: "key policy", Policy: "the key policy", At: fmt.Sprintf("/Statement/%d", source.Number-1), Deny: deny, Span: source.Node.Span}
 	if source.Sid != nil {
 		r.Sid = source.Sid.Display()

@@ -16,6 +16,7 @@ import (
 type confirmation struct {
 	*model
 	policies []*document.Node
+	grants   [][]inventory.Grant
 	wanted   []bool
 	// changes are the statements that a cell can be blamed on.
 	changes []change
@@ -80,6 +81,29 @@ func (c *confirmation) choose(n node, r *authz.Request) (bounded bool) {
 			r.Context[k.name] = []string{k.values[i].text}
 		}
 	}
+	var is []*flag
+	for _, f := range c.flags {
+		if class(f.level, []int{0, 1}) == 1 {
+			is = append(is, f)
+		}
+	}
+	for _, f := range is {
+		if f.set != nil {
+			f.set(r)
+		}
+	}
+	for _, p := range c.pairs {
+		if k := c.byKey[contextName(p.Key)]; k != nil && slices.Contains(is, c.flag(pairFlag(p))) {
+			r.Context[k.name] = []string{p.Value}
+		}
+	}
+	// Where the encryption context must have other pairs, it is given one.
+	for _, pairs := range c.exact {
+		have, _ := r.Params[parameterOf(r.Action)].(map[string]any)
+		if len(have) == len(pairs) && !slices.Contains(is, c.flag(exactFlag(pairs))) {
+			withPair(r, "another-key", "another-value")
+		}
+	}
 	return bounded
 }
 
@@ -87,7 +111,7 @@ func (c *confirmation) choose(n node, r *authz.Request) (bounded bool) {
 func (c *confirmation) decides(p *member, side authz.Side, bounded bool, r *authz.Request) ([]authz.Reason, bool) {
 	var because []authz.Reason
 	for i, n := range c.policies {
-		inv := c.world(p, side, bounded, completed(n, known...), r)
+		inv := c.world(p, side, bounded, completed(n, known...), c.grants[i], r)
 		w, _ := authz.Compile(inv, c.limits.Document)
 		d, err := w.Authorize(r)
 		switch {
@@ -95,7 +119,7 @@ func (c *confirmation) decides(p *member, side authz.Side, bounded bool, r *auth
 			return nil, false
 		case i == 0:
 			for _, by := range d.By {
-				if by.Layer == "key policy" {
+				if by.Layer == "key policy" || by.Layer == "grants" {
 					because = append(because, by)
 				}
 			}
@@ -157,7 +181,7 @@ const (
 )
 
 // world makes an inventory of one key and one caller, and completes the request with their names.
-func (c *confirmation) world(p *member, side authz.Side, bounded bool, keyPolicy *document.Node, r *authz.Request) *inventory.Inventory {
+func (c *confirmation) world(p *member, side authz.Side, bounded bool, keyPolicy *document.Node, grants []inventory.Grant, r *authz.Request) *inventory.Inventory {
 	owner := plain("111122223333")
 	switch {
 	case c.subject.Account != nil:
@@ -176,6 +200,12 @@ func (c *confirmation) world(p *member, side authz.Side, bounded bool, keyPolicy
 		arn = slices.Concat(plain("arn:aws:kms:"+region+":"), owner, plain(":key/1234abcd-12ab-34cd-56ef-1234567890ab"))
 	}
 	key := inventory.Key{Address: "key", KeyMetadata: inventory.KeyMetadata{Arn: textNode(arn), KeyManager: str("CUSTOMER")}, Policy: keyPolicy, Grants: []inventory.Grant{}}
+	for _, g := range grants {
+		if g.GranteePrincipal != nil {
+			g.GranteePrincipal = completed(g.GranteePrincipal, known...)
+		}
+		key.Grants = append(key.Grants, g)
+	}
 	home := inventory.Account{AccountID: textNode(owner), Regions: []inventory.Region{{Region: str(region), Keys: []inventory.Key{key}}}}
 	r.Resource = "key"
 	principal := joined(valued(p.arn, known...))

@@ -32,6 +32,9 @@ func (m *model) policyOf(p *statements) node {
 
 // applies returns the requests that a statement is about, principals aside.
 func (m *model) applies(s *statement) node {
+	if s.grant != nil {
+		return m.granting(s)
+	}
 	source := s.Source()
 	n := m.among(s.Surely)
 	if s.Perhaps != 0 {
@@ -141,27 +144,45 @@ func (m *model) moreNames(s *statement) node {
 // allowing returns the requests whose caller the statement names in a form that suffices, with what the policies on the
 // caller's side say.
 func (m *model) allowing(s *statement) node {
-	if s.Not {
-		return m.and(m.naming(s), m.sufficing(authz.ByName))
+	sufficing := m.sufficing
+	if s.grant != nil {
+		sufficing = func(form authz.Form) node { return m.granted(s.grant, form) }
 	}
-	out := m.and(m.moreNames(s), m.sufficing(authz.ByName))
+	if s.Not {
+		return m.and(m.naming(s), sufficing(authz.ByName))
+	}
+	out := m.and(m.moreNames(s), sufficing(authz.ByName))
 	for form := range authz.FormCount {
 		n := never
 		for i := range s.Names {
 			n = m.or(n, m.named(s, i, form))
 		}
-		out = m.or(out, m.and(n, m.sufficing(form)))
+		out = m.or(out, m.and(n, sufficing(form)))
 	}
 	return out
 }
 
 // sufficing returns the requests for which being named in a form is enough.
 func (m *model) sufficing(form authz.Form) node {
+	return m.enough(form, func(side authz.Side, c *authz.Caller, same bool) node {
+		if side.Suffices(form, c, same) {
+			return always
+		}
+		return never
+	})
+}
+
+// enough returns the requests of a side that is, for principals of the key's own account or of another one.
+func (m *model) enough(form authz.Form, is func(authz.Side, *authz.Caller, bool) node) node {
 	children := make([]node, len(m.classes))
 	for i := range m.classes {
 		c := &m.classes[i]
 		by := func(same bool) node {
-			n := m.where(ofSide, func(side int) bool { return authz.Side(side).Suffices(form, c.members[0].Caller, same) })
+			sides := make([]node, authz.SideCount)
+			for side := range sides {
+				sides[side] = is(authz.Side(side), c.members[0].Caller, same)
+			}
+			n := m.make(ofSide, sides)
 			if !same && !c.members[0].Service() {
 				n = m.and(n, m.where(ofAction, func(a int) bool { return m.actions[a].Actions()[0].Info().CrossAccount }))
 			}

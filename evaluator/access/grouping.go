@@ -92,6 +92,9 @@ func (g *grouping) named(name *label, side authz.Side) []*group {
 				if done[b] || g.minus(asked2, g.covered[p][b]) == never || g.and(asked, space2) != g.and(asked2, space) {
 					continue
 				}
+				if !g.simple(asked, space, asked2, space2) {
+					continue
+				}
 				asked, space = g.or(asked, asked2), g.or(space, space2)
 				actions = append(actions, b)
 			}
@@ -104,6 +107,18 @@ func (g *grouping) named(name *label, side authz.Side) []*group {
 		}
 	}
 	return out
+}
+
+// simple reports whether what is asked of two actions takes no more words than that of one of them.
+func (g *grouping) simple(asked, space, asked2, space2 node) bool {
+	if asked == asked2 {
+		return true
+	}
+	length := func(asked, space node) int {
+		cubes, _, _ := g.cubes(asked, g.or(asked, g.not(space)))
+		return len(cubes)
+	}
+	return length(g.or(asked, asked2), g.or(space, space2)) <= max(length(asked, space), length(asked2, space2))
 }
 
 // readable is how many alternatives are written where fewer would say something more.

@@ -28,6 +28,8 @@ type key struct {
 	ranges   []netip.Prefix
 	points   []point
 	worded   *wording
+	// asked are values that are told apart besides.
+	asked []string
 	// mayMiss says that a request need not have the key; it is the last class of a key that is not multi.
 	mayMiss bool
 }
@@ -155,7 +157,7 @@ func ofAWS(name string) bool {
 }
 
 func (k *key) find(budget int) error {
-	t := texts{budget: budget}
+	t := texts{budget: budget, literals: k.asked}
 	var numbers []*big.Rat
 	var times []time.Time
 	for _, test := range k.tests {

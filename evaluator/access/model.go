@@ -31,6 +31,10 @@ type model struct {
 	actions  []kms.ActionSet
 	keys     []*key
 	byKey    map[string]*key
+	// flags are what else tells requests apart: pairs of the encryption context that grants ask for, and exact contexts.
+	flags []*flag
+	pairs []authz.ContextPair
+	exact [][]authz.ContextPair
 	// guesses are what is not known of a request and a policy; each is a dimension of its own. What a policy says under a guess
 	// it may say or not; the same guess has the same answer in all policies.
 	guesses    map[string]int
@@ -51,6 +55,8 @@ type statements struct {
 type statement struct {
 	*authz.Clause
 	forStrangers *authz.Clause
+	// grant is set where it is a grant.
+	grant *authz.GrantClause
 }
 
 // newStatements compiles a policy.
@@ -62,7 +68,7 @@ func newStatements(n *document.Node, l document.Limits) (statements, []document.
 	}
 	out := statements{gaps: c.Gaps}
 	for i := range c.Statements {
-		s := statement{&c.Statements[i], &c.Statements[i]}
+		s := statement{Clause: &c.Statements[i], forStrangers: &c.Statements[i]}
 		if len(far.Statements) == len(c.Statements) && len(far.Statements[i].Names) == len(s.Names) && len(far.Statements[i].Conditions) == len(s.Conditions) {
 			s.forStrangers = &far.Statements[i]
 		}
@@ -109,6 +115,8 @@ func newModel(s Subject, l Limits, policies ...statements) (*model, error) {
 		}
 	}
 	m.keys = newKeys(tests, s.fixed())
+	m.grantFlags(clauses)
+	m.contextValues()
 	m.groupActions(clauses, tests)
 	sizes := []int{len(m.classes), max(1, len(m.actions)), int(authz.SideCount), 2}
 	for _, k := range m.keys {
@@ -124,6 +132,10 @@ func newModel(s Subject, l Limits, policies ...statements) (*model, error) {
 			sizes = append(sizes, max(1, k.size()))
 		}
 		m.byKey[strings.ToLower(k.name)] = k
+	}
+	for _, f := range m.flags {
+		f.level = len(sizes)
+		sizes = append(sizes, 2)
 	}
 	m.diagram = newDiagram(sizes, l.Nodes)
 	m.firstGuess = len(sizes)
@@ -205,6 +217,9 @@ func (m *model) groupActions(clauses []*statement, tests []authz.Test) {
 			continue
 		}
 		signature := []byte{bit(a.Info().CrossAccount), bit(needsMore(a))}
+		if m.flags != nil {
+			signature = append(signature, bit(a == kms.ActionCreateGrant), bit(a == kms.ActionDescribeKey), bit(encryptionContext.Actions.Has(a)))
+		}
 		for _, s := range clauses {
 			signature = append(signature, bit(s.Surely.Has(a)), bit(s.Perhaps.Has(a)))
 		}
@@ -255,7 +270,7 @@ func (m *model) requests() node {
 			space = m.minus(space, m.and(there, services))
 		}
 	}
-	return space
+	return m.grantSpace(space)
 }
 
 // missing returns the requests without the key.

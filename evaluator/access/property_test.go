@@ -116,6 +116,44 @@ func (g gen) changed(statements []any) []any {
 	return out
 }
 
+// grants are those of a key, as an inventory has them.
+func (g gen) grants() []any {
+	out := []any{}
+	for i := range pick(g, "grants", 0, 0, 1, 1, 2) {
+		grant := object{"GrantId": fmt.Sprint("g", i), "Operations": g.some("operation", "Decrypt", "Encrypt", "DescribeKey", "CreateGrant", "GetPublicKey")}
+		grant["GranteePrincipal"] = pick(g, "grantee", "arn:aws:iam::111122223333:role/App", "arn:aws:iam::444455556666:root", "arn:aws:iam::444455556666:role/App", "s3.amazonaws.com",
+			"arn:aws:iam::111122223333:user/Ann", "arn:aws:sts::111122223333:assumed-role/App/s1")
+		if issuer := pick(g, "issuer", "", "arn:aws:iam::111122223333:root", "444455556666"); issuer != "" {
+			grant["IssuingAccount"] = issuer
+		}
+		switch name := pick(g, "constraint", "", "", "EncryptionContextEquals", "EncryptionContextSubset", "SourceArn"); name {
+		case "":
+		case "SourceArn":
+			grant["Constraints"] = object{name: "arn:aws:s3:::b"}
+		default:
+			pairs := object{pick(g, "key of a constraint", "app", "App"): pick(g, "value", "s3", "q")}
+			if pick(g, "two", 0, 0, 1) == 1 {
+				pairs["b"] = "c"
+			}
+			grant["Constraints"] = object{name: pairs}
+		}
+		out = append(out, grant)
+	}
+	return out
+}
+
+// decodeGrants reads grants as an inventory has them.
+func decodeGrants(t failing, grants []any) []inventory.Grant {
+	raw, _ := json.Marshal(object{"Schema": inventory.Schema, "Accounts": []any{object{"AccountId": owner, "Regions": []any{object{"Region": "us-east-1",
+		"Keys": []any{object{"KeyMetadata": object{"Arn": "arn:aws:kms:us-east-1:111122223333:key/a"}, "Grants": grants}}}}}}})
+	n, _ := document.ParseJSON(document.NewSource("x", raw), document.Limits{})
+	inv, problems := inventory.Decode(n)
+	if len(problems) > 0 {
+		t.Fatalf("%s: %v", raw, problems)
+	}
+	return inv.Accounts[0].Regions[0].Keys[0].Grants
+}
+
 func policyText(statements []any) string {
 	if statements == nil {
 		statements = []any{}
@@ -183,6 +221,19 @@ func (g gen) request() (request, inventoryText string) {
 	} else {
 		may("kms:EncryptionContext:app", "s3", "S3", "sx", "q")
 	}
+	if v, ok := context["kms:EncryptionContext:app"].(string); ok {
+		pairs := object{pick(g, "case of a key", "app", "App"): v}
+		if pick(g, "another pair", 0, 0, 1) == 1 {
+			pairs["b"] = "c"
+		}
+		r["params"] = object{"EncryptionContext": pairs}
+	}
+	if r["action"] == "kms:CreateGrant" {
+		r["params"] = object{"Operations": []any{pick(g, "operation", "Decrypt", "Encrypt")}}
+		if pick(g, "constraints", 0, 1) == 1 {
+			r["params"].(object)["Constraints"] = object{pick(g, "constraint", "EncryptionContextEquals", "EncryptionContextSubset"): object{"app": pick(g, "value", "s3", "q")}}
+		}
+	}
 	lists := func(key string, ok bool) {
 		list := []any{}
 		for range pick(g, "values of "+key, 0, 1, 2) {
@@ -208,13 +259,14 @@ func (g gen) request() (request, inventoryText string) {
 	return string(text), string(inv)
 }
 
-func decide(t *rapid.T, request, inventoryText string, policy *document.Node) authz.Outcome {
+func decide(t *rapid.T, request, inventoryText string, policy *document.Node, grants []inventory.Grant) authz.Outcome {
 	read := func(s string) *document.Node {
 		n, _ := document.ParseJSON(document.NewSource("x", []byte(s)), document.Limits{})
 		return n
 	}
 	inv, _ := inventory.Decode(read(inventoryText))
 	inv.Accounts[0].Regions[0].Keys[0].Policy = policy
+	inv.Accounts[0].Regions[0].Keys[0].Grants = grants
 	w, _ := authz.Compile(inv, document.Limits{})
 	r, err := authz.ReadRequest(read(request))
 	if err != nil {
@@ -234,12 +286,19 @@ func comparePair(t *rapid.T, requests int) {
 	after := g.changed(before)
 	old, new := of(fatal{t}, `"Sid": "x", `+all), of(fatal{t}, `"Sid": "x", `+all)
 	old.Policy, new.Policy = parse(fatal{t}, policyText(before)), parse(fatal{t}, policyText(after))
+	granted := g.grants()
+	old.Grants, new.Grants = decodeGrants(fatal{t}, granted), decodeGrants(fatal{t}, granted)
+	if pick(g, "grants differ", 0, 0, 1) == 1 {
+		granted = g.grants()
+		new.Grants = decodeGrants(fatal{t}, granted)
+	}
+	text := policyText(granted)
 	r := access.NewAccess(old, new, access.Limits{})
 	if r.Verdict == access.Found && !slices.ContainsFunc(r.Cells, func(c access.Cell) bool { return c.Witness != nil }) {
 		t.Fatalf("found without a witness: %s\n%s", policyText(before), policyText(after))
 	}
 	exact := !strings.Contains(policyText(before)+policyText(after), "${") && !unquantified(before) && !unquantified(after) && !strings.Contains(policyText(before)+policyText(after), "federated") &&
-		!strings.Contains(policyText(before)+policyText(after), "kms:CallerAccount")
+		!strings.Contains(policyText(before)+policyText(after), "kms:CallerAccount") && len(old.Grants)+len(new.Grants) == 0
 	if exact && r.Verdict == access.Unknown {
 		t.Fatalf("unknown although nothing is: %s\n%s\n%s", policyText(before), policyText(after), describe(r))
 	}
@@ -249,9 +308,9 @@ func comparePair(t *rapid.T, requests int) {
 	}
 	for range requests {
 		request, inv := g.request()
-		is, was := decide(t, request, inv, new.Policy), decide(t, request, inv, old.Policy)
+		is, was := decide(t, request, inv, new.Policy, new.Grants), decide(t, request, inv, old.Policy, old.Grants)
 		if is == authz.Allowed && (was == authz.ImplicitlyDenied || was == authz.ExplicitlyDenied) && r.Verdict == access.Proven {
-			t.Fatalf("proven, but this is new access: %s\nin %s\nold %s\nnew %s", request, inv, policyText(before), policyText(after))
+			t.Fatalf("proven, but this is new access: %s\nin %s\nold %s\nnew %s\n%s", request, inv, policyText(before), policyText(after), text)
 		}
 		if is == authz.Allowed && was != authz.Allowed && was != authz.Undetermined && !slices.ContainsFunc(actionsOf(r), func(a string) bool { return strings.Contains(request, `"`+a+`"`) }) {
 			t.Fatalf("no cell has this new access: %s\nin %s\nold %s\nnew %s\n%s", request, inv, policyText(before), policyText(after), lines(r))
@@ -273,6 +332,7 @@ func comparePair(t *rapid.T, requests int) {
 	}
 	denied := g.statement()
 	denied["Effect"] = "Deny"
+	new.Grants = old.Grants
 	new.Policy = parse(fatal{t}, policyText(append(slices.Clone(before), denied)))
 	if r := access.NewAccess(old, new, access.Limits{}); r.Verdict != access.Proven {
 		t.Fatalf("a Deny gives access, %v: %s and %v", r.Verdict, policyText(before), denied)

@@ -35,6 +35,14 @@ func (m *model) whenOf(cubes []cube) [][]term {
 			case l.level >= m.firstGuess:
 				continue
 			}
+			if f := m.flagAt(l.level); f != nil {
+				text := f.no
+				if l.classes[0] == 1 {
+					text = f.yes
+				}
+				terms = append(terms, term{text: text, exact: true})
+				continue
+			}
 			k, at := m.keyAt(l.level)
 			switch i, again := nones[k]; {
 			case !k.multi:

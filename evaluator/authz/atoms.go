@@ -180,11 +180,8 @@ const (
 // Suffices reports whether a key policy that allows by one form, and denies nothing, is enough for a caller of the key's own
 // account, or of another one.
 func (s Side) Suffices(f Form, c *Caller, sameAccount bool) bool {
-	var l layers
+	l := s.layers()
 	*[...]*truth{&l.keyPolicy.allow.direct, &l.keyPolicy.allow.limited, &l.keyPolicy.allow.account}[f] = yes
-	limits := truthOf(s != SideLimits)
-	l.boundary.allow.direct, l.session.allow.direct = limits, limits
-	l.identity.allow.direct = truthOf(s == SideAllows)
 	switch {
 	case c.Service():
 		return l.keyPolicy.allow.any() == yes

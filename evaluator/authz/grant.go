@@ -113,15 +113,24 @@ func constraintsOf(m map[string]any) (constraints, error) {
 	return out, nil
 }
 
-// newGrantee reads the principal of a grant. AWS writes service principals into GranteePrincipal too.
-func newGrantee(principal, service *document.Node) grantee {
-	n, key := principal, "AWS"
+// granteeOf returns the principal of a grant, nil if there is none, and under which name a policy would have it. AWS writes
+// service principals into GranteePrincipal too.
+func granteeOf(principal, service *document.Node) (n *document.Node, key string) {
+	n, key = principal, "AWS"
 	if n == nil {
 		n, key = service, "Service"
 	} else if t := textOf(n); t.concrete() && !strings.Contains(t.known, ":") && strings.Contains(t.known, ".") {
 		key = "Service"
 	}
 	if n == nil || n.Kind == document.Null {
+		return nil, ""
+	}
+	return n, key
+}
+
+func newGrantee(principal, service *document.Node) grantee {
+	n, key := granteeOf(principal, service)
+	if n == nil {
 		return grantee{principals: principals{complete: true}}
 	}
 	statement := policyDocument(n.Span, object(n.Span, "Effect", str(n.Span, "Allow"), "Principal", object(n.Span, key, n)))
