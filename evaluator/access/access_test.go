@@ -17,7 +17,7 @@ const deny = `"Effect": "Deny", `
 
 func TestNewAccess(t *testing.T) {
 	t.Parallel()
-	role := `"Principal": {"AWS": "arn:aws:iam::111122223333:role/App"}`
+	role, service := `"Principal": {"AWS": "arn:aws:iam::111122223333:role/App"}`, `"Principal": {"Service": "s3.amazonaws.com"}`
 	for name, test := range map[string]struct {
 		old, new []string
 		want     access.Verdict
@@ -55,7 +55,18 @@ func TestNewAccess(t *testing.T) {
 		"case of a letter":                        {[]string{role + when(`{"StringEquals": {"kms:ViaService": ["b3", "B3"]}}`)}, []string{role + when(`{"StringEqualsIgnoreCase": {"kms:ViaService": "b3"}}`)}, access.Proven},
 		"case of two letters":                     {[]string{role + when(`{"StringEquals": {"kms:ViaService": ["ab", "AB", "Ab"]}}`)}, []string{role + when(`{"StringEqualsIgnoreCase": {"kms:ViaService": "ab"}}`)}, access.Found},
 		"the same variable":                       {[]string{role + when(`{"StringEquals": {"aws:PrincipalTag/a": "${aws:userid}"}}`)}, []string{role + when(`{"StringEquals": {"aws:PrincipalTag/a": "${aws:userid}"}}`)}, access.Proven},
-		"a variable in place of a value":          {[]string{role + when(`{"StringEquals": {"aws:PrincipalTag/a": "x"}}`)}, []string{role + when(`{"StringEquals": {"aws:PrincipalTag/a": "${aws:userid}"}}`)}, access.Unknown},
+		"a variable in place of a value":          {[]string{role + when(`{"StringEquals": {"aws:PrincipalTag/a": "x"}}`)}, []string{role + when(`{"StringEquals": {"aws:PrincipalTag/a": "${aws:userid}"}}`)}, access.Found},
+		"a variable either way":                   {[]string{role + when(`{"StringEquals": {"aws:PrincipalTag/a": "${aws:PrincipalTag/b}"}}`)}, []string{role + when(`{"StringEquals": {"aws:PrincipalTag/b": "${aws:PrincipalTag/a}"}}`)}, access.Proven},
+		"two keys with one value are equal":       {[]string{role + when(`{"StringEquals": {"aws:PrincipalTag/a": "${aws:PrincipalTag/b}"}}`)}, []string{role + when(`{"StringEquals": {"aws:PrincipalTag/a": "x", "aws:PrincipalTag/b": "x"}}`)}, access.Proven},
+		"two keys with other values are not":      {[]string{role + when(`{"StringNotEquals": {"aws:PrincipalTag/a": "${aws:PrincipalTag/b}"}}`)}, []string{role + when(`{"StringEquals": {"aws:PrincipalTag/a": "x", "aws:PrincipalTag/b": "y"}}`)}, access.Proven},
+		"two keys like a pattern need not be":     {[]string{role + when(`{"StringEquals": {"aws:PrincipalTag/a": "${aws:PrincipalTag/b}"}}`)}, []string{role + when(`{"StringLike": {"aws:PrincipalTag/a": "x*", "aws:PrincipalTag/b": "x*"}}`)}, access.Found},
+		"equal is not the same as both absent":    {[]string{role + when(`{"StringEquals": {"aws:PrincipalTag/a": "${aws:PrincipalTag/b}"}}`)}, []string{role + when(`{"StringEqualsIfExists": {"aws:PrincipalTag/a": "${aws:PrincipalTag/b}"}}`)}, access.Found},
+		"the organization of the key":             {[]string{all + when(`{"StringEquals": {"aws:ResourceOrgID": "${aws:PrincipalOrgID}"}}`)}, []string{all + when(`{"StringEquals": {"aws:ResourceOrgID": "${aws:PrincipalOrgID}", "aws:PrincipalOrgID": "o-a"}}`)}, access.Proven},
+		"the account of the key":                  {[]string{all + when(`{"StringEquals": {"aws:PrincipalAccount": "111122223333"}}`)}, []string{all + when(`{"StringEquals": {"aws:ResourceAccount": "${aws:PrincipalAccount}"}}`)}, access.Proven},
+		"the account of the key by its id":        {[]string{all + when(`{"StringEquals": {"aws:PrincipalAccount": "${aws:ResourceAccount}"}}`)}, []string{all + when(`{"StringEquals": {"aws:PrincipalAccount": "111122223333"}}`)}, access.Proven},
+		"a source of the key's account":           {[]string{service + when(`{"StringEquals": {"aws:SourceAccount": "111122223333"}}`)}, []string{service + when(`{"StringEquals": {"aws:SourceAccount": "${aws:ResourceAccount}"}}`)}, access.Proven},
+		"a source of another account":             {[]string{service + when(`{"StringEquals": {"aws:SourceAccount": "444455556666"}}`)}, []string{service + when(`{"StringEquals": {"aws:SourceAccount": "${aws:ResourceAccount}"}}`)}, access.Found},
+		"a variable in a longer pattern":          {[]string{role}, []string{role + `, "Action": "kms:Encrypt"` + when(`{"StringLike": {"aws:PrincipalTag/a": "x-${aws:userid}"}}`)}, access.Unknown},
 		"a misspelt key":                          {[]string{root}, []string{root, all + when(`{"StringEquals": {"aws:PrincipalOrgIdd": "o-a"}}`)}, access.Proven},
 		"NotPrincipal of another":                 {[]string{all, `"Effect": "Deny", "NotPrincipal": {"AWS": "arn:aws:iam::111122223333:role/App"}`}, []string{role}, access.Found},
 		"a role with a path that no ARN has":      {[]string{role, deny + all + when(`{"ArnNotEquals": {"aws:PrincipalArn": "arn:aws:iam::111122223333:role/App"}}`)}, []string{role}, access.Found},

@@ -92,6 +92,7 @@ func (c *confirmation) choose(n node, r *authz.Request) (bounded bool) {
 			f.set(r)
 		}
 	}
+	c.equalValues(is, r)
 	for _, p := range c.pairs {
 		if k := c.byKey[contextName(p.Key)]; k != nil && slices.Contains(is, c.flag(pairFlag(p))) {
 			r.Context[k.name] = []string{p.Value}

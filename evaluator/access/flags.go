@@ -13,6 +13,8 @@ type flag struct {
 	name    string // tells it apart
 	level   int
 	yes, no string // what messages say
+	// keys are the two that are equal; nil for another flag.
+	keys []string
 	// set completes the parameters of a request that has it.
 	set func(*authz.Request)
 }

@@ -208,6 +208,9 @@ func (m *model) holds(s *statement, condition int) node {
 			What: fmt.Sprintf("the condition %s %s of %s", t.Source().OperatorNode.Display(), t.Source().Key(), s.Source().Name()),
 			Why:  "what it comes to is not known", Span: t.Source().OperatorNode.Span})
 	}
+	if n, ok := m.equal(t, guess); ok {
+		return n
+	}
 	if t.Refers() || t.Key() == "" {
 		return guess()
 	}

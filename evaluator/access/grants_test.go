@@ -35,7 +35,7 @@ func TestGrants(t *testing.T) {
 		"a deny of the key policy":              {[]string{root, deny + all}, "", grant(app, ""), ""},
 		"a deny unless the context is as asked": {[]string{deny + all + when(`{"StringNotEquals": {"kms:EncryptionContext:a": "b"}}`)}, "", grant(app, subset(`"a": "c"`)), ""},
 		"a deny that the grant meets":           {[]string{deny + all + when(`{"StringNotEquals": {"kms:EncryptionContext:a": "b"}}`)}, "", grant(app, subset(`"a": "b"`)), app + ", even without an IAM policy: Decrypt when the encryption context has a=b"},
-		"a statement for a grant":               {[]string{`"Principal": {"AWS": "arn:aws:iam::111122223333:user/Ann"}`}, "", grant("arn:aws:iam::111122223333:user/Ann", ""), ""},
+		"a statement for a grant":               {[]string{`"Principal": {"AWS": "arn:aws:sts::111122223333:assumed-role/App/s1"}`}, "", grant("arn:aws:sts::111122223333:assumed-role/App/s1", ""), ""},
 		"a service by the ARN of its resource":  {nil, "", grant("s3.amazonaws.com", `, "Constraints": {"SourceArn": "arn:aws:s3:::b"}`), "service s3.amazonaws.com: Decrypt when aws:SourceArn is arn:aws:s3:::b"},
 		"another account":                       {nil, "", grant("arn:aws:iam::"+partner+":root", ""), "anyone in account 444455556666, if their IAM policy allows it: Decrypt"},
 		"a grant of another name":               {nil, grant(bee, `, "Name": "x"`), grant(bee, `, "Name": "y"`), ""},

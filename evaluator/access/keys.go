@@ -30,6 +30,11 @@ type key struct {
 	worded   *wording
 	// asked are values that are told apart besides.
 	asked []string
+	// linked are the keys, this one among them, whose values policies compare with each other: they have the same classes.
+	linked []*key
+	// fixed says that there is just one value; with linked keys it is only, of the values of all of them.
+	fixed bool
+	only  string
 	// mayMiss says that a request need not have the key; it is the last class of a key that is not multi.
 	mayMiss bool
 }
@@ -46,23 +51,32 @@ type value struct {
 func newKeys(tests []authz.Test, fixed map[string]string) []*key {
 	byName := map[string]*key{}
 	var out []*key
+	get := func(name string) *key {
+		k := byName[strings.ToLower(name)]
+		if k == nil {
+			k = &key{name: name, mayMiss: true}
+			k.info, _ = kms.LookupConditionKey(name)
+			byName[strings.ToLower(name)] = k
+			out = append(out, k)
+		}
+		return k
+	}
 	for _, t := range tests {
+		if other, ok := equates(t); ok {
+			get(t.Source().Key()).link(get(other))
+			continue
+		}
 		if t.OfCaller() || t.Refers() || t.Key() == "" {
 			continue
 		}
-		k := byName[t.Key()]
-		if k == nil {
-			k = &key{name: t.Source().Key(), info: t.Info(), mayMiss: true}
-			byName[t.Key()] = k
-			out = append(out, k)
-		}
+		k := get(t.Source().Key())
 		k.tests = append(k.tests, t)
 	}
 	for name, k := range byName {
 		k.multi = k.info != nil && k.info.Multi || k.info == nil && slices.ContainsFunc(k.tests, func(t authz.Test) bool { return t.Source().Operator.Quantifier != 0 })
 		k.mayMiss = !axioms[AlwaysThere][name]
 		if v, ok := fixed[name]; ok {
-			k.values = []value{{text: v, written: true}}
+			k.values, k.fixed = []value{{text: v, written: true}}, true
 		}
 	}
 	return out
@@ -84,7 +98,14 @@ func (k *key) foreign(t authz.Test) bool {
 	if family(t) == "Null" {
 		return false
 	}
-	for _, first := range k.tests {
+	tests := k.tests
+	if k.linked != nil {
+		tests = nil
+		for _, o := range k.linked {
+			tests = append(tests, o.tests...)
+		}
+	}
+	for _, first := range tests {
 		if f := family(first); f != "Null" {
 			return f != family(t)
 		}
@@ -97,15 +118,27 @@ func (k *key) fill(budget int) error {
 	if k.info == nil && ofAWS(k.name) {
 		return nil // no request has it
 	}
+	if k.linked != nil {
+		return k.fillTogether(budget)
+	}
 	if k.values == nil {
 		if err := k.find(budget); err != nil {
 			return fmt.Errorf("the condition key %s: %w", k.name, err)
 		}
 		k.typed()
 	}
+	k.merge()
+	return nil
+}
+
+// merge leaves one value of each class.
+func (k *key) merge() {
 	seen := map[string]int{}
 	k.values = slices.DeleteFunc(k.values, func(v value) bool {
-		class := make([]byte, 0, len(k.tests))
+		class := make([]byte, 0, len(k.tests)+len(k.asked))
+		for _, asked := range k.asked {
+			class = append(class, bit(v.text == asked))
+		}
 		for _, t := range k.tests {
 			class = append(class, byte(t.Holds(v.text)))
 		}
@@ -117,7 +150,6 @@ func (k *key) fill(budget int) error {
 		k.points = append(k.points, point{v.text, at, v.written})
 		return again
 	})
-	return nil
 }
 
 // examples are values of the types that not every text is of.

@@ -116,6 +116,7 @@ func newModel(s Subject, l Limits, policies ...statements) (*model, error) {
 	}
 	m.keys = newKeys(tests, s.fixed())
 	m.grantFlags(clauses)
+	m.equalFlags(tests)
 	m.contextValues()
 	m.groupActions(clauses, tests)
 	sizes := []int{len(m.classes), max(1, len(m.actions)), int(authz.SideCount), 2}
@@ -270,7 +271,7 @@ func (m *model) requests() node {
 			space = m.minus(space, m.and(there, services))
 		}
 	}
-	return m.grantSpace(space)
+	return m.equalSpace(m.grantSpace(space))
 }
 
 // missing returns the requests without the key.

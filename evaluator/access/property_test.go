@@ -43,10 +43,13 @@ var (
 // condition makes one entry of a Condition: operator, key, values.
 func (g gen) condition() (operator, key string, values any) {
 	exists := pick(g, "IfExists", quantity...)
-	switch pick(g, "type of condition", 0, 1, 2, 3, 4, 5, 6, 7, 8, 9) {
+	switch pick(g, "type of condition", 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10) {
 	case 0, 1:
 		return pick(g, "operator", "StringEquals", "StringLike", "StringNotEquals", "StringNotLike", "StringEqualsIgnoreCase") + exists,
 			pick(g, "key", "kms:ViaService", "aws:SourceVpc", "kms:EncryptionContext:app"), g.some("text", texts...)
+	case 10:
+		return pick(g, "operator", "StringEquals", "StringNotEquals", "StringLike") + exists, pick(g, "key", "kms:ViaService", "aws:SourceVpc"),
+			pick(g, "variable", "${kms:EncryptionContext:app}", "${aws:SourceVpc}", "${kms:ViaService}", "${aws:PrincipalAccount}")
 	case 2, 3:
 		return pick(g, "operator", "ArnLike", "StringLike", "ArnNotEquals", "StringNotLike", "StringEquals") + exists, "aws:PrincipalArn", g.some("arn", arnValues...)
 	case 4:

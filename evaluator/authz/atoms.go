@@ -211,7 +211,10 @@ var ofCaller = map[string]bool{
 }
 
 // OfCaller reports whether the values of the key follow from the caller.
-func (t Test) OfCaller() bool { return ofCaller[t.Key()] }
+func (t Test) OfCaller() bool { return OfCaller(t.Key()) }
+
+// OfCaller reports whether the values of a key, by its name in lower case, follow from the caller.
+func OfCaller(key string) bool { return ofCaller[key] }
 
 // Refers reports whether the answer follows from other keys too, by policy variables, or the condition is not one that IAM
 // knows: then nothing that is asked of it by itself means anything.
@@ -224,6 +227,28 @@ func (t Test) Refers() bool {
 	}
 	return refers
 }
+
+// Equates returns, for a condition that asks whether the key has the value of another key, and nothing else, the name of that
+// key. One that does not hold where they are equal is Negated.
+func (t Test) Equates() (other string, ok bool) {
+	c := t.condition
+	switch c.source.Operator.Base {
+	case "StringEquals", "StringNotEquals", "StringLike", "StringNotLike":
+	default:
+		return "", false
+	}
+	if c.undecided || !c.complete || c.set != 0 || len(c.operands) != 1 || len(c.operands[0].pattern.pieces) != 1 {
+		return "", false
+	}
+	v := c.operands[0].pattern.pieces[0].variable
+	if v == nil || v.hasDefault {
+		return "", false
+	}
+	return v.key.name, true
+}
+
+// Negated reports whether the condition holds where its values do not match.
+func (t Test) Negated() bool { return t.condition.negated }
 
 // Holds reports whether the condition holds for a request whose key has these values; without any the key is absent.
 func (t Test) Holds(list ...string) Truth {
