@@ -103,14 +103,17 @@ func NewAccess(old, new Subject, l Limits) Result {
 // Difference asks for the requests that new allows and old does not, and for those that old allows and new does not. Each
 // cell names the statements whose change matters for it.
 func Difference(old, new Subject, l Limits) (gained, lost Result) {
-	compare := func(more, less Subject, gains bool) Result {
-		return ask(question{
-			policies: []Subject{more, less}, limits: l, blame: true, gains: gains,
-			requests: func(m *model, is []node) (node, node) { return m.minus(is[0], is[1]), always },
-			wanted:   []bool{true, false},
-		})
-	}
-	return compare(new, old, true), compare(old, new, false)
+	policies := []Subject{new, old}
+	both := askAll(question{
+		policies: policies, limits: l, blame: true,
+		requests: func(m *model, is []node) (node, node) { return m.minus(is[0], is[1]), always },
+		wanted:   []bool{true, false},
+	}, question{
+		policies: policies, blame: true, from: 1,
+		requests: func(m *model, is []node) (node, node) { return m.minus(is[1], is[0]), always },
+		wanted:   []bool{false, true},
+	})
+	return both[0], both[1]
 }
 
 // Granted asks for requests for one of the actions, by a principal that fits a pattern, that the policy allows. The pattern is
@@ -240,63 +243,97 @@ type question struct {
 	requests func(*model, []node) (asked, among node)
 	// wanted says for each policy whether it is to allow the request.
 	wanted []bool
-	// blame asks for the statements that only one of two policies has; gains says that the first is the new one.
-	blame, gains bool
+	// blame asks for the statements that only one of two policies has, the new one and the old one.
+	blame bool
+	// from is which of the policies allows the requests.
+	from int
 }
 
 // maxBranches is how many combinations of choices that policies leave open are looked at.
 const maxBranches = 16
 
-func ask(q question) Result {
+func ask(q question) Result { return askAll(q)[0] }
+
+// askAll answers questions about the same policies, for which they are compared once.
+func askAll(questions ...question) []Result {
+	q := &questions[0]
 	q.limits = q.limits.withDefaults()
+	same := func(r Result) []Result {
+		out := make([]Result, len(questions))
+		for i := range out {
+			out[i] = r
+		}
+		return out
+	}
 	var nodes []*document.Node
 	for i := range q.policies {
 		s := &q.policies[i]
 		switch {
 		case s.Policy == nil:
-			return Result{Reasons: []authz.Unknown{{What: "the key policy", Why: "it is not in the input"}}}
+			return same(Result{Reasons: []authz.Unknown{{What: "the key policy", Why: "it is not in the input"}}})
 		case s.Policy.Kind == document.Null && s.Account == nil:
-			return Result{Reasons: []authz.Unknown{{What: "the default key policy", Why: "the account of the key is not known"}}}
+			return same(Result{Reasons: []authz.Unknown{{What: "the default key policy", Why: "the account of the key is not known"}}})
 		case s.Policy.Kind == document.Null:
 			s.Policy = authz.DefaultKeyPolicy(s.Account, s.Policy.Span)
 		}
 		nodes = append(nodes, s.Policy)
 	}
 	assignments, complete := document.Assignments(maxBranches, nodes...)
-	out := Result{Verdict: Proven}
-	found := 0
+	all := same(Result{Verdict: Proven})
+	found := make([]int, len(all))
 	for _, a := range assignments {
-		r := q.decide(a)
-		if r.Verdict == Found {
-			found++
-		}
-		if r.Verdict != Proven {
-			out.Verdict = Unknown
-		}
-		for _, c := range r.Cells {
-			c.If = a.String()
-			out.Cells = append(out.Cells, c)
-		}
-		for _, u := range r.Reasons {
-			if !slices.Contains(out.Reasons, u) {
-				out.Reasons = append(out.Reasons, u)
+		for i, r := range decide(questions, a) {
+			if r.Verdict == Found {
+				found[i]++
 			}
+			all[i].add(r, a.String())
 		}
 	}
-	switch {
-	case found == len(assignments) && complete:
-		out.Verdict = Found
-	case found > 0:
-		out.Reasons = append(out.Reasons, authz.Unknown{What: "the key policy", Why: "it has alternatives, and nobody says which of them holds"})
-	case !complete:
-		out.Verdict = Unknown
-		out.Reasons = append(out.Reasons, authz.Unknown{What: "the key policy", Why: fmt.Sprintf("it has more than %d alternatives", maxBranches)})
+	for i := range all {
+		all[i].conclude(found[i], len(assignments), complete)
 	}
-	return out
+	return all
+}
+
+// add adds the answer for one combination of choices.
+func (r *Result) add(of Result, choices string) {
+	if of.Verdict != Proven {
+		r.Verdict = Unknown
+	}
+	for _, c := range of.Cells {
+		c.If = choices
+		r.Cells = append(r.Cells, c)
+	}
+	for _, u := range of.Reasons {
+		if !slices.Contains(r.Reasons, u) {
+			r.Reasons = append(r.Reasons, u)
+		}
+	}
+}
+
+// conclude takes the answers for some of all combinations together, of which so many found something.
+func (r *Result) conclude(found, assignments int, complete bool) {
+	switch {
+	case found == assignments && complete:
+		r.Verdict = Found
+	case found > 0:
+		r.Reasons = append(r.Reasons, authz.Unknown{What: "the key policy", Why: "it has alternatives, and nobody says which of them holds"})
+	case !complete:
+		r.Verdict = Unknown
+		r.Reasons = append(r.Reasons, authz.Unknown{What: "the key policy", Why: fmt.Sprintf("it has more than %d alternatives", maxBranches)})
+	}
 }
 
 // decide answers for one combination of choices.
-func (q *question) decide(a document.Assignment) Result {
+func decide(questions []question, a document.Assignment) []Result {
+	q := &questions[0]
+	out := make([]Result, len(questions))
+	same := func(r Result) []Result {
+		for i := range out {
+			out[i] = r
+		}
+		return out
+	}
 	var clauses []statements
 	var applied []*document.Node
 	for _, s := range q.policies {
@@ -305,44 +342,46 @@ func (q *question) decide(a document.Assignment) Result {
 		c.list = append(c.list, newGrants(s.Grants)...)
 		for _, d := range diagnostics {
 			if d.Fatal {
-				return Result{Reasons: []authz.Unknown{{What: "the key policy", Why: "it cannot be read: " + d.Summary, Span: d.Span}}}
+				return same(Result{Reasons: []authz.Unknown{{What: "the key policy", Why: "it cannot be read: " + d.Summary, Span: d.Span}}})
 			}
 		}
 		clauses, applied = append(clauses, c), append(applied, n)
 	}
 	m, err := newModel(q.policies[0], q.limits, clauses...)
 	if err != nil {
-		return Result{Reasons: []authz.Unknown{{What: "too much to compare", Why: err.Error()}}}
+		return same(Result{Reasons: []authz.Unknown{{What: "too much to compare", Why: err.Error()}}})
 	}
 	var is []node
 	for i := range clauses {
 		is = append(is, m.policyOf(&clauses[i]))
 	}
+	c := confirmation{model: m, policies: applied, grants: make([][]inventory.Grant, len(q.policies))}
+	for i := range q.policies {
+		c.grants[i] = q.policies[i].Grants
+	}
+	for i := range questions {
+		out[i] = questions[i].answer(m, is, clauses, c)
+		if m.spent {
+			out[i] = tooMuch(q.limits)
+		}
+	}
+	return out
+}
+
+// answer answers a question, given what the policies allow.
+func (q *question) answer(m *model, is []node, clauses []statements, c confirmation) Result {
 	all, among := q.requests(m, is)
 	among = m.and(m.space, among)
 	all = m.and(among, all)
-	certain := m.forAll(all, m.firstGuess)
-	open := m.minus(all, certain)
-	if m.spent {
-		return tooMuch(q.limits)
-	}
-	switch {
-	case all == never:
+	if all == never {
 		return Result{Verdict: Proven}
-	default:
-		c := confirmation{model: m, policies: applied, grants: [][]inventory.Grant{}, wanted: q.wanted}
-		for _, s := range q.policies {
-			c.grants = append(c.grants, s.Grants)
-		}
-		if q.blame {
-			c.changes = m.changes(&clauses[0], &clauses[1], q.gains)
-		}
-		out := m.cells(certain, open, m.forAll(is[0], m.firstGuess), is[0], among, c)
-		if m.spent {
-			return tooMuch(q.limits)
-		}
-		return out
 	}
+	c.wanted, c.from = q.wanted, q.from
+	if q.blame {
+		c.changes = m.changes(&clauses[q.from], &clauses[1-q.from], q.from == 0)
+	}
+	certain, may := m.forAll(all, m.firstGuess), is[q.from]
+	return m.cells(certain, m.minus(all, certain), m.forAll(may, m.firstGuess), may, among, c)
 }
 
 // tooMuch is the answer where the limits were reached.

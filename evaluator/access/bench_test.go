@@ -2,6 +2,7 @@ package access_test
 
 import (
 	"fmt"
+	"strings"
 	"testing"
 
 	"github.com/kmslint/kmslint/evaluator/access"
@@ -18,12 +19,12 @@ func BenchmarkRealistic(b *testing.B) {
 	new := of(b, append(statements, root+`, "Action": "kms:*"`, all+when(`{"ArnLike": {"aws:PrincipalArn": "arn:aws:iam::111122223333:role/ci-*"}}`))...)
 	b.Run("same", func(b *testing.B) {
 		for b.Loop() {
-			access.NewAccess(old, old, access.Limits{})
+			access.Difference(old, old, access.Limits{})
 		}
 	})
 	b.Run("changed", func(b *testing.B) {
 		for b.Loop() {
-			access.NewAccess(old, new, access.Limits{})
+			access.Difference(old, new, access.Limits{})
 		}
 	})
 }
@@ -37,7 +38,7 @@ func BenchmarkHundred(b *testing.B) {
 	}
 	old, new := of(b, statements[1:]...), of(b, statements...)
 	for b.Loop() {
-		access.NewAccess(old, new, access.Limits{})
+		access.Difference(old, new, access.Limits{})
 	}
 }
 
@@ -46,7 +47,50 @@ func BenchmarkDocumented(b *testing.B) {
 	policies := documented(b)
 	for b.Loop() {
 		for i := range policies[1:] {
-			access.NewAccess(policies[i], policies[i+1], access.Limits{})
+			access.Difference(policies[i], policies[i+1], access.Limits{})
 		}
+	}
+}
+
+// BenchmarkHard asks what the limits are for: wildcards that overlap, condition keys in a bad order, many wildcards for roles.
+func BenchmarkHard(b *testing.B) {
+	contains := func(n int) []string {
+		var out []string
+		for i := range n {
+			out = append(out, all+when(fmt.Sprintf(`{"StringLike": {"kms:ViaService": "*%cQ*"}}`, 'a'+i)))
+		}
+		return out
+	}
+	var first, second, roles []string
+	for i := range 60 {
+		first = append(first, fmt.Sprintf(`"aws:RequestTag/a%d": "x"`, i))
+		second = append(second, fmt.Sprintf(`"aws:RequestTag/b%d": "x"`, i))
+	}
+	var pairs []string
+	for i := range 60 { // the keys of a pair are far apart
+		pairs = append(pairs, all+`, "Action": "kms:TagResource"`+when(`{"StringEquals": {`+first[i]+`}, "StringLike": {`+second[59-i]+`}}`))
+	}
+	order := all + `, "Action": "kms:TagResource"` + when(`{"StringEquals": {`+strings.Join(append(first, second...), ", ")+`}}`)
+	for i := range 200 {
+		roles = append(roles, fmt.Sprintf(`"arn:aws:iam::111122223333:role/team-%03d-*"`, i))
+	}
+	team := func(n int) string {
+		return all + when(`{"ArnLike": {"aws:PrincipalArn": [`+strings.Join(roles[:n], ", ")+`]}}`)
+	}
+	for _, c := range []struct {
+		name     string
+		old, new []string
+	}{
+		{"contains", contains(13), contains(14)},
+		{"pairs", append([]string{order}, pairs[1:]...), append([]string{order}, pairs...)},
+		{"roles", []string{team(199)}, []string{team(200)}},
+	} {
+		old, new := of(b, c.old...), of(b, c.new...)
+		b.Run(c.name, func(b *testing.B) {
+			b.ReportAllocs()
+			for b.Loop() {
+				access.Difference(old, new, access.Limits{})
+			}
+		})
 	}
 }

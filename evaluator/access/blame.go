@@ -39,13 +39,19 @@ func (m *model) changes(more, less *statements, gains bool) []change {
 }
 
 func (p *statements) has(s *statement) bool {
-	return slices.ContainsFunc(p.list, func(o statement) bool { return (o.grant == nil) == (s.grant == nil) && unnamed(&o) == unnamed(s) })
+	if p.texts == nil {
+		p.texts = map[string]bool{}
+		for i := range p.list {
+			p.texts[unnamed(&p.list[i])] = true
+		}
+	}
+	return p.texts[unnamed(s)]
 }
 
 // unnamed is the text of a statement without its Sid.
 func unnamed(s *statement) string {
 	if s.grant != nil {
-		return grantText(s)
+		return "grant " + grantText(s)
 	}
 	n := *s.Source().Node
 	n.Members = slices.DeleteFunc(slices.Clone(n.Members), func(m document.Member) bool { return m.Key.Display() == "Sid" })

@@ -25,11 +25,13 @@ type member struct {
 	// account is that of the caller as messages write it, "" for a service; stranger says that no policy names it.
 	account  string
 	stranger bool
+	// text is the ARN as messages write it, form its resource, and base the ARN without a path.
+	text, form, base string
 }
 
 // name is what messages call the member.
 func (m *member) name() string {
-	name := display(m.arn)
+	name := m.text
 	if m.session != anySession && m.session != "" {
 		return name + " (session " + m.session + ")"
 	}
@@ -187,11 +189,72 @@ func ofAccount(account shape) shape {
 // partitions are all that AWS has.
 var partitions = []string{"aws", "aws-cn", "aws-us-gov", "aws-eusc", "aws-iso", "aws-iso-b", "aws-iso-e", "aws-iso-f"}
 
+// partitions returns those that the patterns tell apart: AWS's own, and one more for all others where they look alike to them.
+func (c *callers) partitions() []string {
+	const one = 2
+	for _, s := range c.shapes {
+		if !s.blind() {
+			return partitions
+		}
+	}
+	for name := range c.arns {
+		if !strings.HasPrefix(name, "arn:aws:") {
+			return partitions
+		}
+	}
+	return partitions[:one]
+}
+
+// blind reports whether the shape cannot tell one partition but AWS's own from another.
+func (s shape) blind() bool {
+	if at := text("arn:aws:"); len(s) >= len(at) && slices.Equal(s[:len(at)], at) {
+		return true
+	}
+	run := ""
+	for i, t := range append(slices.Clone(s), step{star: true}) {
+		switch {
+		case t.kind == exactly && !t.star && !t.fold:
+			run += string(t.char)
+			continue
+		case !t.star: // a place for one character may be in the name of the partition
+			return false
+		case i < len(s) && t.kind != anything && t.kind != asPolicy && t.kind != inPart:
+			return false
+		}
+		if run != "" && !strings.HasPrefix("arn:", run) && tells(run) {
+			return false
+		}
+		run = ""
+	}
+	return true
+}
+
+// tells reports whether a text may be found, wholly or in part, in the ARNs of some of the other partitions and not in all.
+func tells(run string) bool {
+	if strings.Contains(run, "aws-") {
+		return true
+	}
+	found := 0
+	for _, p := range partitions[1:] {
+		in := false
+		for _, head := range []string{"arn:" + p + ":iam::", "arn:" + p + ":sts::"} {
+			in = in || strings.Contains(head, run)
+			for i := len("arn:"); i < len(head); i++ { // it begins here, and goes on behind the head
+				in = in || i < len(head)-len(":iam::") && strings.HasPrefix(run, head[i:])
+			}
+		}
+		if in {
+			found++
+		}
+	}
+	return found > 0 && found < len(partitions)-1
+}
+
 // universe are the ARNs that callers have.
-func universe() []shape {
+func (c *callers) universe() []shape {
 	var out []shape
 	account := slices.Repeat(shape{{kind: digit}}, 12)
-	for _, p := range partitions {
+	for _, p := range c.partitions() {
 		iam := join(text("arn:"+p+":iam::"), account)
 		for _, form := range []string{":role/", ":user/"} {
 			out = append(out, join(iam, text(form), some(inName)), join(iam, text(form), some(inPath), one('/'), some(inName)))
@@ -209,15 +272,18 @@ func (c *callers) members(budget int) ([]member, error) {
 		pathlessly[pathless(name)] = true
 	}
 	add := func(arn policy.Text, any, found bool) {
-		m := member{arn: arn, any: any, found: found, otherPath: found && pathlessly[pathless(display(arn))]}
+		m := member{arn: arn, any: any, found: found, text: display(arn)}
+		m.base = pathless(m.text)
+		m.otherPath = found && pathlessly[m.base]
 		if a, ok := policy.ParseARN(arn); ok {
+			m.form = display(a.Resource)
 			m.account = display(a.Account)
 			_, named := c.accounts[m.account]
 			m.stranger = !named
 		}
 		sessions := []string{""}
-		if a, ok := policy.ParseARN(arn); ok && a.Resource.HasPrefix("role/") {
-			sessions = append([]string{anySession}, c.sessions[pathless(display(arn))]...)
+		if strings.HasPrefix(m.form, "role/") {
+			sessions = append([]string{anySession}, c.sessions[m.base]...)
 		}
 		for _, m.session = range sessions {
 			caller, err := authz.NewCaller(arn, m.session)
@@ -303,7 +369,7 @@ func (c *callers) byShape(budget int) ([]string, error) {
 	if len(c.shapes) == 0 {
 		return nil, nil
 	}
-	t := texts{shapes: slices.Clone(c.shapes), universe: universe(), natural: c.natural, budget: budget}
+	t := texts{shapes: slices.Clone(c.shapes), universe: c.universe(), natural: c.natural, budget: budget}
 	for _, form := range []string{"role/", "user/", "root", "federated-user/"} {
 		t.shapes = append(t.shapes, join(anyForm(form), stars(anything)))
 	}

@@ -18,6 +18,7 @@ type confirmation struct {
 	policies []*document.Node
 	grants   [][]inventory.Grant
 	wanted   []bool
+	from     int // which of the policies allows it
 	// changes are the statements that a cell can be blamed on.
 	changes []change
 }
@@ -118,7 +119,7 @@ func (c *confirmation) decides(p *member, side authz.Side, bounded bool, r *auth
 		switch {
 		case err != nil, d.Outcome == authz.Undetermined, (d.Outcome == authz.Allowed) != c.wanted[i]:
 			return nil, false
-		case i == 0:
+		case i == c.from:
 			for _, by := range d.By {
 				if by.Layer == "key policy" || by.Layer == "grants" {
 					because = append(because, by)

@@ -164,12 +164,17 @@ func (m *model) allowing(s *statement) node {
 
 // sufficing returns the requests for which being named in a form is enough.
 func (m *model) sufficing(form authz.Form) node {
-	return m.enough(form, func(side authz.Side, c *authz.Caller, same bool) node {
+	if n, ok := m.sufficient[form]; ok {
+		return n
+	}
+	n := m.enough(form, func(side authz.Side, c *authz.Caller, same bool) node {
 		if side.Suffices(form, c, same) {
 			return always
 		}
 		return never
 	})
+	m.sufficient[form] = n
+	return n
 }
 
 // enough returns the requests of a side that is, for principals of the key's own account or of another one.
@@ -184,7 +189,7 @@ func (m *model) enough(form authz.Form, is func(authz.Side, *authz.Caller, bool)
 			}
 			n := m.make(ofSide, sides)
 			if !same && !c.members[0].Service() {
-				n = m.and(n, m.where(ofAction, func(a int) bool { return m.actions[a].Actions()[0].Info().CrossAccount }))
+				n = m.and(n, m.acrossAccounts)
 			}
 			return n
 		}

@@ -4,8 +4,6 @@ import (
 	"fmt"
 	"slices"
 	"strings"
-
-	"github.com/kmslint/kmslint/evaluator/policy"
 )
 
 // pattern is a value of a policy with wildcards, as the policy writes it.
@@ -94,7 +92,7 @@ func (m *model) labels() []label {
 		gather("anyone in account "+a, rankAccount, false, of, func(p *member) bool { return p.any && !p.Root() })
 	}
 	for _, kind := range kindsOfCallers {
-		of := func(p *member) bool { return !p.Service() && strings.HasPrefix(p.form(), kind.form) }
+		of := func(p *member) bool { return !p.Service() && strings.HasPrefix(p.form, kind.form) }
 		gather(kind.all, rankKind, false, of, func(p *member) bool { return p.any && p.stranger })
 		for _, a := range accounts {
 			gather(kind.of+a, rankKind, false, func(p *member) bool { return of(p) && p.account == a }, func(p *member) bool { return p.any })
@@ -130,8 +128,8 @@ func (m *model) labels() []label {
 			one.text = "the root user of account " + p.account
 		case p.otherPath:
 			one.text = p.name() + " with another path"
-			if strings.Count(p.form(), "/") > 1 {
-				one.text = pathless(display(p.arn)) + " with another path"
+			if strings.Count(p.form, "/") > 1 {
+				one.text = p.base + " with another path"
 			}
 		case p.any || p.found:
 			one.text, one.rank, one.vague = "principals such as "+p.name(), rankLike, true
@@ -145,15 +143,9 @@ func (m *model) labels() []label {
 	return out
 }
 
-// form is how the resource of the member's ARN begins.
-func (p *member) form() string {
-	a, _ := policy.ParseARN(p.arn)
-	return display(a.Resource)
-}
-
 // sameRole reports whether two members are sessions of a role, or it is one with another path: policies do not name paths.
 func (p *member) sameRole(o *member) bool {
-	return p == o || p.form() != "" && pathless(display(p.arn)) == pathless(display(o.arn))
+	return p == o || p.form != "" && p.base == o.base
 }
 
 // callerPattern is a pattern of principals.
@@ -176,7 +168,7 @@ func newCallerPattern(key string, p pattern) callerPattern {
 		out.text = "users with a name like " + p.text
 		out.covers = func(m *member) bool {
 			form, known := m.arn.Concrete()
-			return known && strings.HasPrefix(m.form(), "user/") && p.shape.covers(form[strings.LastIndexByte(form, '/')+1:])
+			return known && strings.HasPrefix(m.form, "user/") && p.shape.covers(form[strings.LastIndexByte(form, '/')+1:])
 		}
 	case "aws:principalservicename", "aws:principalservicenameslist":
 		out.text = "services like " + p.text

@@ -40,6 +40,10 @@ type model struct {
 	guesses    map[string]int
 	why        []authz.Unknown
 	firstGuess int
+	// sufficient are the requests for which being named in a form is enough, as they are made; acrossAccounts those for actions that
+	// other accounts can have.
+	sufficient     map[authz.Form]node
+	acrossAccounts node
 	// space are the requests that there are.
 	space node
 }
@@ -48,6 +52,8 @@ type model struct {
 type statements struct {
 	list []statement
 	gaps []authz.Unknown
+	// texts are the statements without their Sids, where somebody asked for them.
+	texts map[string]bool
 }
 
 // statement is a statement as it is, and as it is for strangers: they are of an account that no policy names, and so of none
@@ -140,6 +146,8 @@ func newModel(s Subject, l Limits, policies ...statements) (*model, error) {
 	}
 	m.diagram = newDiagram(sizes, l.Nodes)
 	m.firstGuess = len(sizes)
+	m.sufficient = map[authz.Form]node{}
+	m.acrossAccounts = m.where(ofAction, func(a int) bool { return m.actions[a].Actions()[0].Info().CrossAccount })
 	m.space = m.requests()
 	return m, nil
 }

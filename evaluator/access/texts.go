@@ -1,6 +1,7 @@
 package access
 
 import (
+	"encoding/binary"
 	"fmt"
 	"slices"
 	"unicode"
@@ -180,22 +181,13 @@ func (t *texts) automaton(shapes []shape) *automaton {
 	return newAutomaton(append(slices.Clone(shapes), t.universe...), len(shapes))
 }
 
-// class names the shapes that a text is in; it is not ok for one that is not in the universe.
-func (a *automaton) class(s string) (class string, ok bool) {
-	at := a.start()
-	for _, r := range s {
-		at = a.next(at, r)
-	}
-	return a.accepts(at)
-}
-
 // search returns a shortest text of each class of the universe.
 func (t *texts) search(shapes []shape) ([]string, error) {
 	a := t.automaton(shapes)
 	letters := a.letters()
-	kinds := a.kinds(letters)
+	kinds, exactly := a.kinds(letters), a.exactly(letters)
 	type reached struct {
-		at   []int32
+		at   places
 		from int
 		by   rune
 	}
@@ -203,6 +195,7 @@ func (t *texts) search(shapes []shape) ([]string, error) {
 	seen := map[string]bool{string(packed(states[0].at)): true}
 	classes := map[string]bool{}
 	var out []string
+	next, name := make(places, a.words), make([]byte, 0, 8*a.words)
 	for i := 0; i < len(states); i++ {
 		if class, ok := a.accepts(states[i].at); ok && !classes[class] {
 			classes[class] = true
@@ -214,27 +207,30 @@ func (t *texts) search(shapes []shape) ([]string, error) {
 			out = append(out, string(s))
 		}
 		// Letters of a kind lead to the same state, but for those that a place that was reached asks for.
-		asked, tried := a.asked(states[i].at), map[int]bool{}
+		tried := make([]bool, len(letters))
 		for j, r := range letters {
-			if _, is := slices.BinarySearch(asked, r); !is {
+			if !exactly[j].meets(states[i].at) {
 				if tried[kinds[j]] {
 					continue
 				}
 				tried[kinds[j]] = true
 			}
-			at := a.next(states[i].at, r)
-			if !a.alive(at) {
+			a.next(states[i].at, a.taking(r), next)
+			if !a.alive(next) {
 				continue
 			}
-			name := string(packed(at))
-			if seen[name] {
+			name = name[:0]
+			for _, w := range next {
+				name = binary.LittleEndian.AppendUint64(name, w)
+			}
+			if seen[string(name)] {
 				continue
 			}
 			if len(states) >= t.budget {
 				return nil, fmt.Errorf("its wildcards overlap in more than %d ways", t.budget)
 			}
-			seen[name] = true
-			states = append(states, reached{at, i, r})
+			seen[string(name)] = true
+			states = append(states, reached{slices.Clone(next), i, r})
 		}
 	}
 	return out, nil
