@@ -20,3 +20,12 @@ func TestWitnessesOfAKeyWithoutARN(t *testing.T) {
 		}
 	}
 }
+
+// Sessions that an identity provider made can be those of any role.
+func TestFederatedProviders(t *testing.T) {
+	t.Parallel()
+	cognito := `"Principal": {"Federated": "cognito-identity.amazonaws.com"}`
+	want(t, access.NewAccess(of(t, root), of(t, root, cognito), access.Limits{}), access.Unknown)
+	want(t, access.NewAccess(of(t, root, cognito), of(t, cognito, root), access.Limits{}), access.Proven)
+	want(t, access.NewAccess(of(t, root, cognito), of(t, root, cognito, deny+cognito), access.Limits{}), access.Proven)
+}

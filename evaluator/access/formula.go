@@ -102,12 +102,19 @@ func unknownIn(s *policy.Statement, what string) authz.Unknown {
 // named returns, for each form, the requests whose caller a name stands for.
 func (m *model) named(s *statement, name int, form authz.Form) node {
 	n := &s.Names[name]
+	guess := func(why string) node {
+		return m.guess(fmt.Sprint("name ", form, nameText(n)), authz.Unknown{
+			What: "the principal " + n.Source.Node.Display() + " of " + s.Source().Name(), Why: why, Span: n.Source.Node.Span})
+	}
 	children := make([]node, len(m.classes))
 	for i := range m.classes {
-		children[i] = truthOr(s.match(name, &m.classes[i].members[0], form), func() node {
-			return m.guess(fmt.Sprint("name ", form, nameText(n)), authz.Unknown{
-				What: "the principal " + n.Source.Node.Display() + " of " + s.Source().Name(), Why: "who that is is not known", Span: n.Source.Node.Span})
-		})
+		p := &m.classes[i].members[0]
+		if n.Source.Type == policy.FederatedProvider && form == authz.ByName && !p.Service() {
+			// aws:FederatedProvider says so, for the sessions that it made
+			children[i] = guess("whose sessions it made is not known")
+			continue
+		}
+		children[i] = truthOr(s.match(name, p, form), func() node { return guess("who that is is not known") })
 	}
 	return m.make(ofCaller, children)
 }
