@@ -44,12 +44,42 @@ func (w *World) KeyPolicies(o Options) []KeyPolicy {
 		k.owned(facts.OfDocument(d, o.facts()))
 		out = append(out, k)
 	}
+	organizations := organizationsOf(w.Inventory)
 	for i := range w.Inventory.Accounts {
 		a := &w.Inventory.Accounts[i]
 		for j := range a.Regions {
 			for n := range a.Regions[j].Keys {
-				out = append(out, keyPolicy(a, &a.Regions[j], &a.Regions[j].Keys[n], w.Moves, o))
+				k := keyPolicy(a, &a.Regions[j], &a.Regions[j].Keys[n], w.Moves, o)
+				k.subject.Organizations = organizations
+				out = append(out, k)
 			}
+		}
+	}
+	return out
+}
+
+// organizationsOf returns the organizations of the accounts of which an inventory says so, "" for none.
+func organizationsOf(inv *inventory.Inventory) map[string]string {
+	out := map[string]string{}
+	org := inv.Organization
+	if org == nil {
+		return out
+	}
+	if org.NoOrganization {
+		for i := range inv.Accounts {
+			if id, known := policy.TextOf(inv.Accounts[i].AccountID).Concrete(); known && id != "" {
+				out[id] = ""
+			}
+		}
+		return out
+	}
+	id, known := policy.TextOf(org.ID).Concrete()
+	if !known || id == "" {
+		return out
+	}
+	for i := range org.Accounts {
+		if account, known := policy.TextOf(org.Accounts[i].ID).Concrete(); known && account != "" {
+			out[account] = id
 		}
 	}
 	return out

@@ -65,6 +65,7 @@ Exit status: 0 nobody gains anything, 1 somebody does, 2 it is not known, or the
 	}
 	c.Flags().BoolVar(&failOnLost, "fail-on-lost", false, "lost access makes the exit status 1 too")
 	p.input.flags(c)
+	p.axioms.flag(c)
 	c.Flags().StringVarP(&p.format, "format", "f", string(reports.Text), "`format` of the answer: text, json or markdown")
 	complete(c, "format", "text", "json", "markdown")
 	return c

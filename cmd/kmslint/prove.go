@@ -33,6 +33,7 @@ on the caller's side. What it finds it shows with a request, decided again as km
 
 // proof are the flags of a property.
 type proof struct {
+	axioms axioms
 	world
 	// before asks for what is there before a plan, and stdin is what standard input had where it is read twice.
 	before bool
@@ -44,10 +45,13 @@ type proof struct {
 func (p *proof) command(c *cobra.Command) *cobra.Command {
 	p.input.flags(c)
 	p.formatFlag(c)
+	p.axioms.flag(c)
 	return c
 }
 
-func (p *proof) limits() access.Limits { return access.Limits{Document: p.input.limits} }
+func (p *proof) limits() access.Limits {
+	return access.Limits{Document: p.input.limits, Axioms: p.axioms}
+}
 
 // answer prints the proofs, and returns the exit status: unknown counts more than found, as other commands have it.
 func (p *proof) answer(property string, proofs []evaluator.Proof) error {

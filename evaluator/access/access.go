@@ -31,6 +31,8 @@ type Limits struct {
 	// Texts is how many states the automaton of one dimension may have, Nodes how many the diagram.
 	Texts, Nodes int
 	Document     document.Limits
+	// Axioms are those that are taken for granted: nil is all of them, and an empty list none.
+	Axioms []AxiomName
 }
 
 func (l Limits) withDefaults() Limits {
@@ -53,6 +55,9 @@ type Subject struct {
 	ARN policy.Text
 	// Grants are the key's.
 	Grants []inventory.Grant
+	// Organizations are the ids of the organizations of accounts, by id, "" for an account that is in none; what is not there is
+	// not known.
+	Organizations map[string]string
 }
 
 // keyARN is the key's ARN, symbolic where it is not known.

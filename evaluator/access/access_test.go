@@ -8,7 +8,9 @@ import (
 	"testing"
 
 	"github.com/kmslint/kmslint/evaluator/access"
+	"github.com/kmslint/kmslint/evaluator/authz"
 	"github.com/kmslint/kmslint/evaluator/document"
+	"github.com/kmslint/kmslint/evaluator/inventory"
 	"github.com/kmslint/kmslint/evaluator/kms"
 	"github.com/kmslint/kmslint/evaluator/policy"
 )
@@ -255,11 +257,41 @@ func TestAxioms(t *testing.T) {
 		access.OnlyOfServices:  role + when(`{"StringLike": {"aws:SourceArn": "*"}}`),
 		access.NeverOfServices: service + when(`{"StringLike": {"aws:PrincipalOrgID": "*"}}`),
 		access.TypesOfKeys:     role + when(`{"Bool": {"aws:MultiFactorAuthPresent": "maybe"}}`),
+		access.ThroughServices: service + when(`{"StringLike": {"kms:ViaService": "*"}}`),
+		access.OwnOrganization: `"Principal": {"AWS": "arn:aws:iam::444455556666:role/App"}` + when(`{"StringLike": {"aws:PrincipalOrgID": "o-b"}}`),
 	} {
 		t.Run(string(name), func(t *testing.T) {
 			t.Parallel()
-			want(t, access.Granted(of(t, statement), kms.AllActions, "*", access.Limits{}), access.Proven)
+			s := of(t, statement)
+			s.Organizations = map[string]string{partner: "o-a"}
+			granted := func(axioms []access.AxiomName) access.Result {
+				return access.Granted(s, kms.AllActions, "*", access.Limits{Axioms: axioms})
+			}
+			want(t, granted(nil), access.Proven)
+			want(t, granted([]access.AxiomName{name}), access.Proven)
+			if r := granted([]access.AxiomName{}); r.Verdict == access.Proven {
+				t.Error("proven without the axiom")
+			}
+			// What follows from the request by itself is what the axiom says.
+			inv, problems := inventory.Decode(parse(t, `{"Schema": "`+inventory.Schema+`", "Organization": {"Id": "o-a", "Accounts": [{"Id": "444455556666"}]}, "Accounts": [{"AccountId": "111122223333", "Regions": [
+				{"Region": "us-east-1", "Keys": [{"KeyMetadata": {"Arn": "arn:aws:kms:us-east-1:111122223333:key/a"}, "Grants": []}]}]}]}`))
+			if len(problems) > 0 {
+				t.Fatal(problems)
+			}
+			inv.Accounts[0].Regions[0].Keys[0].Policy = s.Policy
+			w, _ := authz.Compile(inv, document.Limits{})
+			for _, caller := range []string{"arn:aws:sts::111122223333:assumed-role/App/s", "arn:aws:sts::444455556666:assumed-role/App/s", "s3.amazonaws.com"} {
+				for _, action := range []string{"kms:Decrypt", "kms:DescribeKey"} {
+					d, err := w.Authorize(&authz.Request{Principal: caller, Action: action, Resource: "arn:aws:kms:us-east-1:111122223333:key/a"})
+					if err != nil || d.Outcome == authz.Allowed {
+						t.Errorf("%s calls %s: %v, %v", caller, action, d, err)
+					}
+				}
+			}
 		})
+	}
+	if a := access.Axioms; len(a) != 8 {
+		t.Errorf("%d axioms, and this tests 8", len(a))
 	}
 	docs, err := os.ReadFile("../../docs/access-analysis.md")
 	if err != nil {

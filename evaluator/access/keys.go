@@ -33,8 +33,9 @@ type key struct {
 	// linked are the keys, this one among them, whose values policies compare with each other: they have the same classes.
 	linked []*key
 	// fixed says that there is just one value; with linked keys it is only, of the values of all of them.
-	fixed bool
-	only  string
+	fixed  bool
+	only   string
+	limits *Limits
 	// mayMiss says that a request need not have the key; it is the last class of a key that is not multi.
 	mayMiss bool
 }
@@ -48,7 +49,7 @@ type value struct {
 
 // newKeys returns the keys that the tests are about, in the order of their first test. Tests that are not about the values
 // of one key by itself are left out.
-func newKeys(tests []authz.Test, fixed map[string]string) []*key {
+func newKeys(tests []authz.Test, fixed map[string]string, l *Limits) []*key {
 	byName := map[string]*key{}
 	var out []*key
 	get := func(name string) *key {
@@ -74,8 +75,8 @@ func newKeys(tests []authz.Test, fixed map[string]string) []*key {
 	}
 	for name, k := range byName {
 		k.multi = k.info != nil && k.info.Multi || k.info == nil && slices.ContainsFunc(k.tests, func(t authz.Test) bool { return t.Source().Operator.Quantifier != 0 })
-		k.mayMiss = !axioms[AlwaysThere][name]
-		if v, ok := fixed[name]; ok {
+		k.limits, k.mayMiss = l, !l.about(AlwaysThere, name)
+		if v, ok := fixed[name]; ok && (name != "aws:securetransport" || !k.mayMiss) {
 			k.values, k.fixed = []value{{text: v, written: true}}, true
 		}
 	}
@@ -115,7 +116,7 @@ func (k *key) foreign(t authz.Test) bool {
 
 // fill finds the values, and merges those that no test tells apart.
 func (k *key) fill(budget int) error {
-	if k.info == nil && ofAWS(k.name) {
+	if k.info == nil && ofAWS(k.name) && k.limits.takes(KeysOfAWS) {
 		return nil // no request has it
 	}
 	if k.linked != nil {
@@ -125,7 +126,9 @@ func (k *key) fill(budget int) error {
 		if err := k.find(budget); err != nil {
 			return fmt.Errorf("the condition key %s: %w", k.name, err)
 		}
-		k.typed()
+		if k.limits.takes(TypesOfKeys) {
+			k.typed()
+		}
 	}
 	k.merge()
 	return nil

@@ -120,10 +120,11 @@ func newModel(s Subject, l Limits, policies ...statements) (*model, error) {
 			m.people = append(m.people, person{&m.classes[i].members[j], i})
 		}
 	}
-	m.keys = newKeys(tests, s.fixed())
+	m.keys = newKeys(tests, s.fixed(), &l)
 	m.grantFlags(clauses)
 	m.equalFlags(tests)
 	m.contextValues()
+	m.organizationValues()
 	m.groupActions(clauses, tests)
 	sizes := []int{len(m.classes), max(1, len(m.actions)), int(authz.SideCount), 2}
 	for _, k := range m.keys {
@@ -196,7 +197,7 @@ func (m *model) classify(people []member, clauses []*statement) []class {
 		for _, t := range inOrderOfTests {
 			signature = append(signature, byte(tests[t].of.holdsFor(tests[t].i, &p)))
 		}
-		if same == authz.Unknowable {
+		if _, known := m.subject.Organizations[p.account]; known && m.limits.takes(OwnOrganization) || same == authz.Unknowable {
 			signature = append(signature, p.account...)
 		}
 		i, ok := at[string(signature)]
@@ -269,17 +270,17 @@ func (m *model) requests() node {
 	for _, k := range m.keys {
 		name := strings.ToLower(k.name)
 		there := m.not(m.missing(k))
-		if k.info != nil {
+		if k.info != nil && m.limits.takes(KeysOfActions) {
 			space = m.minus(space, m.minus(there, m.among(k.info.Actions)))
 		}
 		switch {
-		case axioms[OnlyOfServices][name]:
+		case m.limits.about(OnlyOfServices, name):
 			space = m.minus(space, m.minus(there, services))
-		case ofPeople(name):
+		case m.limits.about(NeverOfServices, name), m.limits.about(ThroughServices, name):
 			space = m.minus(space, m.and(there, services))
 		}
 	}
-	return m.equalSpace(m.grantSpace(space))
+	return m.ofOrganizations(m.equalSpace(m.grantSpace(space)))
 }
 
 // missing returns the requests without the key.
