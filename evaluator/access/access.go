@@ -137,6 +137,9 @@ func Granted(s Subject, actions kms.ActionSet, principal string, l Limits) Resul
 // Public asks for requests that the policy allows to strangers: principals of an account that it does not name, in an
 // organization, network or VPC that it does not name.
 func Public(s Subject, l Limits) Result {
+	if s.Policy != nil {
+		s.Policy = named(s.Policy)
+	}
 	return ask(question{
 		policies: []Subject{s}, limits: l,
 		requests: func(m *model, is []node) (node, node) {

@@ -86,6 +86,9 @@ func newStatements(n *document.Node, l document.Limits) (statements, []document.
 // match says whether name i stands for a member in a form.
 func (s *statement) match(i int, p *member, form authz.Form) authz.Truth {
 	if p.stranger {
+		if namesAnAccount(&s.Names[i].Source) {
+			return authz.No
+		}
 		return s.forStrangers.Names[i].Match(p.Caller)[form]
 	}
 	return s.Names[i].Match(p.Caller)[form]
