@@ -353,7 +353,7 @@ func decide(questions []question, a document.Assignment) []Result {
 				return same(Result{Reasons: []authz.Unknown{{What: "the key policy", Why: "it cannot be read: " + d.Summary, Span: d.Span}}})
 			}
 		}
-		clauses, applied = append(clauses, c), append(applied, n)
+		clauses, applied = append(clauses, c), append(applied, completed(n, known...))
 	}
 	m, err := newModel(q.policies[0], q.limits, clauses...)
 	if err != nil {

@@ -113,17 +113,25 @@ func (c *confirmation) choose(n node, r *authz.Request) (bounded bool) {
 func (c *confirmation) decides(p *member, side authz.Side, bounded bool, r *authz.Request) ([]authz.Reason, bool) {
 	var because []authz.Reason
 	for i, n := range c.policies {
-		inv := c.world(p, side, bounded, completed(n, known...), c.grants[i], r)
+		inv := c.world(p, side, bounded, n, c.grants[i], r)
 		w, _ := authz.Compile(inv, c.limits.Document)
-		d, err := w.Authorize(r)
-		switch {
-		case err != nil, d.Outcome == authz.Undetermined, (d.Outcome == authz.Allowed) != c.wanted[i]:
+		prepared, err := w.Prepare(r)
+		if err != nil {
 			return nil, false
-		case i == c.from:
-			for _, by := range d.By {
-				if by.Layer == "key policy" || by.Layer == "grants" {
-					because = append(because, by)
-				}
+		}
+		if i != c.from { // nobody asks why
+			if is := prepared.Outcome(); is == authz.Undetermined || (is == authz.Allowed) != c.wanted[i] {
+				return nil, false
+			}
+			continue
+		}
+		d := prepared.Decide()
+		if d.Outcome == authz.Undetermined || (d.Outcome == authz.Allowed) != c.wanted[i] {
+			return nil, false
+		}
+		for _, by := range d.By {
+			if by.Layer == "key policy" || by.Layer == "grants" {
+				because = append(because, by)
 			}
 		}
 	}

@@ -214,6 +214,9 @@ func (g gen) request() (request, inventoryText string) {
 		details["Policies"] = []any{object{"PolicyName": "B", "Arn": "arn:aws:iam::aws:policy/B", "PolicyVersionList": []any{object{"Document": object{"Version": "2012-10-17", "Statement": object{"Effect": "Allow", "Action": "*", "Resource": "*"}}}}}}
 	}
 	may("kms:ViaService", "s3", "S3", "s3.x", "sx", "ab3", "x", "", "s33", "ſ3")
+	if service { // it calls by itself
+		context["kms:ViaService"] = []any{}
+	}
 	may("aws:SourceVpc", "s3", "s3.x", "y")
 	may("aws:MultiFactorAuthAge", "9", "10", "10.2", "10.5", "15", "20", "21")
 	may("aws:MultiFactorAuthPresent", "true", "false")
