@@ -29,3 +29,22 @@ func TestFederatedProviders(t *testing.T) {
 	want(t, access.NewAccess(of(t, root, cognito), of(t, cognito, root), access.Limits{}), access.Proven)
 	want(t, access.NewAccess(of(t, root, cognito), of(t, root, cognito, deny+cognito), access.Limits{}), access.Proven)
 }
+
+// What an operator of another type makes of the values of a key is not looked for.
+func TestOperatorsOfAnotherType(t *testing.T) {
+	t.Parallel()
+	for _, condition := range []string{
+		`{"StringLike": {"aws:SourceIp": "10.*"}}`,
+		`{"DateEquals": {"aws:MultiFactorAuthAge": "10"}}`,
+		`{"StringNotEquals": {"aws:MultiFactorAuthAge": "1"}, "Null": {"aws:MultiFactorAuthAge": "false"}}`,
+		`{"StringLike": {"aws:CurrentTime": "2026-*"}}`,
+	} {
+		t.Run(condition, func(t *testing.T) {
+			t.Parallel()
+			want(t, access.NewAccess(of(t, root), of(t, root, all+when(condition)), access.Limits{}), access.Unknown)
+		})
+	}
+	for _, condition := range []string{`{"StringLike": {"aws:MultiFactorAuthPresent": "t*"}}`, `{"DateGreaterThan": {"aws:EpochTime": "2026-01-01T00:00:00Z"}}`, `{"NumericLessThan": {"aws:EpochTime": "1767225600"}}`} {
+		want(t, access.NewAccess(of(t, root), of(t, root, all+when(condition)), access.Limits{}), access.Found)
+	}
+}

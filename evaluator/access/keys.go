@@ -93,11 +93,14 @@ func family(t authz.Test) string {
 	}
 }
 
-// foreign reports whether the test compares values of another type than the first test of the key does: the values that tell
-// the classes of both apart are not looked for.
+// foreign reports whether the test compares values of another type than those of the key, or than the first test of the
+// key does: the values that tell the classes of both apart are not looked for.
 func (k *key) foreign(t authz.Test) bool {
 	if family(t) == "Null" {
 		return false
+	}
+	if !k.fits(t) {
+		return true
 	}
 	tests := k.tests
 	if k.linked != nil {
@@ -107,11 +110,22 @@ func (k *key) foreign(t authz.Test) bool {
 		}
 	}
 	for _, first := range tests {
-		if f := family(first); f != "Null" {
+		if f := family(first); f != "Null" && k.fits(first) {
 			return f != family(t)
 		}
 	}
 	return false
+}
+
+// fits reports whether the test is one of the type that the values of the key are of. All texts are values of a key whose
+// type is none, and "true" and "false" are all that a boolean can be.
+func (k *key) fits(t authz.Test) bool {
+	if !k.isTyped() || k.info.Type == kms.TypeBool {
+		return true
+	}
+	of := map[kms.KeyType]string{kms.TypeNumeric: "Numeric", kms.TypeDate: "Date", kms.TypeIPAddress: "IpAddress"}
+	f := family(t)
+	return f == of[k.info.Type] || f == of[k.info.Also]
 }
 
 // fill finds the values, and merges those that no test tells apart.
@@ -162,7 +176,7 @@ var examples = map[kms.KeyType][]string{
 
 // typed leaves out values that are not of the key's type.
 func (k *key) typed() {
-	if k.info == nil || examples[k.info.Type] == nil || examples[k.info.Also] != nil && k.info.Also != kms.TypeNumeric {
+	if !k.isTyped() {
 		return
 	}
 	k.values = slices.DeleteFunc(k.values, func(v value) bool {
@@ -183,6 +197,11 @@ func (k *key) typed() {
 	for _, v := range examples[k.info.Type] {
 		k.values = append(k.values, value{text: v})
 	}
+}
+
+// isTyped reports whether the values of the key are of a type that not every text is of.
+func (k *key) isTyped() bool {
+	return k.info != nil && examples[k.info.Type] != nil && (examples[k.info.Also] == nil || k.info.Also == kms.TypeNumeric)
 }
 
 // ofAWS reports whether a name is one that only AWS gives to condition keys.
