@@ -1,7 +1,11 @@
 package ruleset_test
 
 import (
+	"fmt"
+	"io/fs"
+	"strings"
 	"testing"
+	"testing/fstest"
 
 	"github.com/kmslint/kmslint/evaluator/document"
 	"github.com/kmslint/kmslint/evaluator/facts"
@@ -42,6 +46,80 @@ func BenchmarkLoad(b *testing.B) {
 			b.Fatal(err)
 		}
 	}
+}
+
+// copies is the shipped rules, as many times as it takes to have a number of rules.
+func copies(tb testing.TB, atLeast int) fstest.MapFS {
+	tb.Helper()
+	out := fstest.MapFS{}
+	rulesIn := 0
+	for n := 0; n == 0 || rulesIn < atLeast; n++ {
+		err := fs.WalkDir(rules.FS, ".", func(name string, d fs.DirEntry, err error) error {
+			if err != nil || d.IsDir() || strings.HasSuffix(name, "_test.rego") {
+				return err
+			}
+			text, err := fs.ReadFile(rules.FS, name)
+			parts := strings.Split(name, "/")
+			if len(parts) == 3 && parts[0] != "lib" && parts[2] == parts[1]+".rego" {
+				rulesIn++
+				again := fmt.Sprintf("%s_%d", parts[1], n)
+				name = fmt.Sprintf("%s/%s/%s.rego", parts[0], again, again)
+				text = []byte(strings.Replace(strings.Replace(string(text), "."+parts[1]+"\n", "."+again+"\n", 1), "id: ", fmt.Sprintf("id: X%d", n), 1))
+			}
+			out[name] = &fstest.MapFile{Data: text}
+			return err
+		})
+		if err != nil {
+			tb.Fatal(err)
+		}
+	}
+	return out
+}
+
+// BenchmarkLoad130 is what starting costs with all rules that are planned.
+func BenchmarkLoad130(b *testing.B) {
+	fsys := copies(b, 130)
+	b.ReportAllocs()
+	for b.Loop() {
+		if _, err := ruleset.Load(b.Context(), fsys, ruleset.Options{}); err != nil {
+			b.Fatal(err)
+		}
+	}
+}
+
+// BenchmarkOwn is what ten own rules add to preparing and to judging one key.
+func BenchmarkOwn(b *testing.B) {
+	own := fstest.MapFS{}
+	for n := range 10 {
+		name := fmt.Sprintf("own_%d", n)
+		body := `finding contains {"at": s.at, "message": "m"} if { some s in input.policy.statements; s.effect == "Deny"; s.principals.everyone }`
+		own["group/"+name+"/"+name+".rego"] = &fstest.MapFile{Data: []byte(ownRule(fmt.Sprintf("ACME%d", n), name, body))}
+	}
+	shipped := ruleFS(b, nil)
+	load := func() *ruleset.Set {
+		bundle, err := ruleset.Read(shipped, ruleset.Options{}, ruleset.Tree{Name: "own", FS: own})
+		if err != nil {
+			b.Fatal(err)
+		}
+		set, err := bundle.Compile(b.Context(), ruleset.Selection{})
+		if err != nil || len(set.Problems()) > 0 {
+			b.Fatal(err, set.Problems())
+		}
+		return set
+	}
+	b.Run("load", func(b *testing.B) {
+		for b.Loop() {
+			load()
+		}
+	})
+	set, f := load(), factsOf(b, tenStatements)
+	b.Run("evaluate", func(b *testing.B) {
+		for b.Loop() {
+			if _, err := set.Evaluate(b.Context(), f); err != nil {
+				b.Fatal(err)
+			}
+		}
+	})
 }
 
 // BenchmarkEvaluate is all of what one policy costs after it is parsed into facts.

@@ -149,11 +149,10 @@ func (b *Bundle) Compile(ctx context.Context, selection Selection) (*Set, error)
 			delete(ownModules, b.module[b.rules[i].ID])
 		}
 	}
-	var schemas map[string]any
+	s.compiler = unchecked()
 	if b.check {
-		schemas = b.shipped.schemas
+		s.compiler = compiler(b.shipped.schemas)
 	}
-	s.compiler = compiler(schemas)
 	if s.compiler.Compile(modules); s.compiler.Failed() {
 		return nil, fmt.Errorf("compile rules: %w", s.compiler.Errors)
 	}
