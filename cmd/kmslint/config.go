@@ -66,6 +66,7 @@ func configShowCommand() *cobra.Command {
 			if err != nil {
 				return err
 			}
+			tellProblems(os.Stderr, bundle.Problems())
 			resolved, err := c.Resolve(bundle.Rules())
 			if err != nil {
 				return err
