@@ -8,7 +8,7 @@ import (
 
 // qualified returns a copy of an inventory whose symbols and addresses are those of a unit of code.
 func qualified(inv *Inventory, unit string) *Inventory {
-	changed := copied(reflect.ValueOf(inv), unit).Interface().(*Inventory)
+	changed := inv.Mapped(func(n *document.Node) *document.Node { return n.Qualify(unit) })
 	for i := range changed.Accounts {
 		for j := range changed.Accounts[i].Regions {
 			r := &changed.Accounts[i].Regions[j]
@@ -30,25 +30,31 @@ func addressIn(unit, address string) string {
 	return unit + ":" + address
 }
 
-// copied copies what is made of the types of this package, with the nodes in it qualified.
-func copied(v reflect.Value, unit string) reflect.Value {
+// Mapped returns a copy of the inventory in which every node is what change makes of it. Keys, accounts and everything else
+// stand at the same places in both.
+func (inv *Inventory) Mapped(change func(*document.Node) *document.Node) *Inventory {
+	return copied(reflect.ValueOf(inv), change).Interface().(*Inventory)
+}
+
+// copied copies what is made of the types of this package, with the nodes in it changed.
+func copied(v reflect.Value, change func(*document.Node) *document.Node) reflect.Value {
 	switch v.Kind() {
 	case reflect.Pointer:
 		if v.IsNil() {
 			return v
 		}
 		if n, ok := v.Interface().(*document.Node); ok {
-			return reflect.ValueOf(n.Qualify(unit))
+			return reflect.ValueOf(change(n))
 		}
 		to := reflect.New(v.Type().Elem())
-		to.Elem().Set(copied(v.Elem(), unit))
+		to.Elem().Set(copied(v.Elem(), change))
 		return to
 	case reflect.Struct:
 		to := reflect.New(v.Type()).Elem()
 		to.Set(v)
 		if _, span := v.Interface().(document.Span); !span {
 			for i := range v.NumField() {
-				to.Field(i).Set(copied(v.Field(i), unit))
+				to.Field(i).Set(copied(v.Field(i), change))
 			}
 		}
 		return to
@@ -58,7 +64,7 @@ func copied(v reflect.Value, unit string) reflect.Value {
 		}
 		to := reflect.MakeSlice(v.Type(), v.Len(), v.Len())
 		for i := range v.Len() {
-			to.Index(i).Set(copied(v.Index(i), unit))
+			to.Index(i).Set(copied(v.Index(i), change))
 		}
 		return to
 	default:
