@@ -274,4 +274,7 @@ type Resource struct {
 	SharedWith []*document.Node
 	Properties *document.Node
 	Extra      []document.Member
+
+	// Declared is the text that declares the resource: what a finding about it as a whole points at.
+	Declared document.Span `inventory:"-"`
 }

@@ -226,7 +226,7 @@ func (c *Code) read(dir string) *codeFolder {
 		}
 		f.files = append(f.files, document.NewSource(name, raw))
 		f.keys = f.keys || containsAny(raw, "aws_kms_", "awscc_kms_")
-		f.others = f.others || containsAny(raw, "launch_permission", "create_volume_permission", "shared_accounts", "aws_organizations_policy")
+		f.others = f.others || containsAny(raw, sharing...) || containsAny(raw, "aws_organizations_policy")
 		f.mayHold = f.mayHold || mayCallForKeys(raw)
 		eachLine(raw, `".`, func(line []byte) bool {
 			for _, m := range localSource.FindAllSubmatch(line, -1) {
@@ -248,6 +248,12 @@ func (c *Code) read(dir string) *codeFolder {
 		})
 	}
 	return f
+}
+
+// sharing are texts that code has which shares what keys encrypt, or has Auto Scaling use it.
+var sharing = []string{
+	"launch_permission", "create_volume_permission", "shared_accounts", "share_rule", "target_account_ids", "aws_autoscaling_group", "aws_eks_node_group",
+	"AWS::ImageBuilder::DistributionConfiguration", "AWS::DLM::LifecyclePolicy",
 }
 
 // code reads a file of code, or says what is wrong with it and whether it may have KMS content.

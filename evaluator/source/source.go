@@ -133,7 +133,7 @@ func Read(e Entry, o Options) *File {
 		if e.Named || markedStream(text.all()) {
 			f.problem("%s", o.tooLarge())
 		}
-	case e.Named || mentionsKMS(text.head) || looksLikeUTF16(text.head) || o.Whole && declaresPrincipals(text.head):
+	case e.Named || mentionsKMS(text.head) || containsAny(text.head, sharing...) || looksLikeUTF16(text.head) || o.Whole && declaresPrincipals(text.head):
 		f.text(text.head, e, o)
 	}
 	return f
@@ -360,12 +360,26 @@ func empty(inv *inventory.Inventory) bool {
 			if len(r.Keys)+len(r.Aliases)+len(r.Images)+len(r.Snapshots)+len(r.DBSnapshots)+len(r.DBClusterSnapshots) > 0 {
 				return false
 			}
-			if slices.ContainsFunc(r.Resources, func(r inventory.Resource) bool { return len(r.SharedWith) > 0 }) {
+			if slices.ContainsFunc(r.Resources, func(r inventory.Resource) bool { return len(r.SharedWith) > 0 }) || scales(r) {
 				return false
 			}
 		}
 	}
 	return len(inv.Documents) == 0
+}
+
+// scales reports whether Auto Scaling launches instances whose volumes keys encrypt.
+func scales(r *inventory.Region) bool {
+	groups, keys := false, false
+	for i := range r.Resources {
+		switch r.Resources[i].Type {
+		case "AWS::AutoScaling::AutoScalingGroup", "AWS::EKS::Nodegroup":
+			groups = true
+		case "AWS::EC2::LaunchTemplate", "AWS::AutoScaling::LaunchConfiguration":
+			keys = keys || r.Resources[i].KmsKeyID != nil
+		}
+	}
+	return groups && keys
 }
 
 // bare takes a policy document. One that the walk found must look like a policy about KMS; one that the user named is what

@@ -127,6 +127,10 @@ func TestRead(t *testing.T) {
 		"a text of just the limit":       {"a.json", strings.Repeat(" ", 1000-len(keyPolicy)) + keyPolicy, "0 keys, key policy", "0 keys, key policy"},
 		"a mark between two chunks":      {"a.json", strings.Repeat(" ", 1<<20-4) + `"AWS::KMS::Key"`, "0:0 is larger than the limit of 1000 bytes", "0:0 is larger than the limit of 1000 bytes"},
 		"deep nesting":                   {"a.json", strings.Repeat("[", 200) + `"kms:*"`, "1:65 The values are nested too deeply", "1:65 The values are nested too deeply"},
+		"a shared image":                 {"a.yaml", "Resources:\n  D: {Type: 'AWS::ImageBuilder::DistributionConfiguration', Properties: {Distributions: [{AmiDistributionConfiguration: {TargetAccountIds: ['444455556666']}}]}}", "0 keys", "0 keys"},
+		"an image that is not shared":    {"a.yaml", "Resources:\n  D: {Type: 'AWS::ImageBuilder::DistributionConfiguration', Properties: {Distributions: []}}", "", ""},
+		"Auto Scaling with a key":        {"a.yaml", "Resources:\n  T: {Type: 'AWS::EC2::LaunchTemplate', Properties: {LaunchTemplateData: {BlockDeviceMappings: [{Ebs: {KmsKeyId: k}}]}}}\n  G: {Type: 'AWS::AutoScaling::AutoScalingGroup', Properties: {}}", "0 keys", "0 keys"},
+		"Auto Scaling without a key":     {"a.yaml", "Resources:\n  T: {Type: 'AWS::EC2::LaunchTemplate', Properties: {}}\n  G: {Type: 'AWS::AutoScaling::AutoScalingGroup', Properties: {}}", "", ""},
 		"nothing about KMS":              {"a.json", `{"Version": "2012-10-17", "Statement": {"Effect": "Allow", "Principal": "*", "Action": "*", "Resource": "*"}}`, "0 keys, key policy, note", ""},
 	} {
 		t.Run(name, func(t *testing.T) {

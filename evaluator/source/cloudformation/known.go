@@ -66,6 +66,14 @@ func knownType(resource *document.Node) known {
 		return known{ref: refName, name: "DeliveryStreamName", arn: "arn:${AWS::Partition}:firehose:${AWS::Region}:${AWS::AccountId}:deliverystream/${Name}"}
 	case "AWS::StepFunctions::StateMachine":
 		return known{ref: refARN, name: "StateMachineName", arn: "arn:${AWS::Partition}:states:${AWS::Region}:${AWS::AccountId}:stateMachine:${Name}"}
+	case "AWS::EC2::LaunchTemplate":
+		return known{ref: refName, arn: "arn:${AWS::Partition}:ec2:${AWS::Region}:${AWS::AccountId}:launch-template/${Name}"}
+	case "AWS::AutoScaling::LaunchConfiguration":
+		return known{ref: refName, name: "LaunchConfigurationName", arn: "arn:${AWS::Partition}:autoscaling:${AWS::Region}:${AWS::AccountId}:launchConfiguration:launchConfigurationName/${Name}"}
+	case "AWS::ImageBuilder::DistributionConfiguration":
+		return known{ref: refARN, arn: "arn:${AWS::Partition}:imagebuilder:${AWS::Region}:${AWS::AccountId}:distribution-configuration/${Name}"}
+	case "AWS::ImageBuilder::ImageRecipe":
+		return known{ref: refARN, arn: "arn:${AWS::Partition}:imagebuilder:${AWS::Region}:${AWS::AccountId}:image-recipe/${Name}"}
 	default:
 		return known{}
 	}

@@ -26,7 +26,7 @@ func (d *dependents) read(m document.Member, kind string) bool {
 		return false
 	}
 	p := d.t.properties(m)
-	r := inventory.Resource{Type: kind, Arn: p.arn(), Address: d.t.prefix + m.Key.Text, KmsKeyID: p.sole(s.key), Policy: d.t.documentOf(p.sole(s.policy)), Properties: p.kept(append(s.keep, s.key))}
+	r := inventory.Resource{Type: kind, Arn: p.arn(), Address: d.t.prefix + m.Key.Text, KmsKeyID: p.sole(s.key), Policy: d.t.documentOf(p.sole(s.policy)), Properties: p.kept(append(s.keep, s.key)), Declared: m.Key.Span}
 	for _, path := range s.shared {
 		r.SharedWith = append(r.SharedWith, p.all(path)...)
 	}
@@ -55,7 +55,7 @@ func (d *dependents) finish() []inventory.Resource {
 			}
 		}
 		if !found {
-			d.list = append(d.list, inventory.Resource{Type: kind, Address: d.t.prefix + m.Key.Text, Policy: doc, Properties: p.kept([]string{by.targets})})
+			d.list = append(d.list, inventory.Resource{Type: kind, Address: d.t.prefix + m.Key.Text, Policy: doc, Properties: p.kept([]string{by.targets}), Declared: m.Key.Span})
 		}
 	}
 	return d.list

@@ -171,7 +171,7 @@ func (t *part) place(f *found) {
 	default:
 		region.Resources = append(region.Resources, inventory.Resource{
 			Type: t.shape.kind, Address: t.r.address(), Arn: t.arn, KmsKeyID: f.resolved(t.key), Policy: f.resolved(t.policy),
-			SharedWith: t.shared, Properties: f.resolved(t.properties),
+			SharedWith: t.shared, Properties: f.resolved(t.properties), Declared: t.r.block.header,
 		})
 	}
 }

@@ -9,7 +9,13 @@ var shapes = map[string]shape{
 		{from: "ebs_block_device", to: "BlockDeviceMappings", list: true, fields: device},
 	}},
 	"aws_ami_copy": {
-		kind: "Images", id: "{id}", fields: []field{{from: "name", to: "Name"}},
+		kind: "Images", id: "{id}", fields: []field{
+			{from: "name", to: "Name"},
+			{from: "source_ami_id", to: "CopyImage.SourceImageId"},
+			{from: "source_ami_region", to: "CopyImage.SourceRegion"},
+			{from: "encrypted", to: "CopyImage.Encrypted", use: truth},
+			{from: "kms_key_id", to: "CopyImage.KmsKeyId"},
+		},
 		origin: origin{"Images", "source_ami_id", [][2]string{{"BlockDeviceMappings", "BlockDeviceMappings"}}},
 	},
 	"aws_ami_from_instance": {
@@ -21,7 +27,14 @@ var shapes = map[string]shape{
 		origin: origin{"AWS::EC2::Volume", "volume_id", [][2]string{{"Encrypted", "Encrypted"}, {"KmsKeyId", "KmsKeyId"}}},
 	},
 	"aws_ebs_snapshot_copy": {
-		kind: "Snapshots", id: "{id}", fields: []field{{from: "encrypted", to: "Encrypted", use: truth}, {from: "kms_key_id", to: "KmsKeyId", use: theKey}},
+		kind: "Snapshots", id: "{id}", fields: []field{
+			{from: "encrypted", to: "Encrypted", use: truth},
+			{from: "kms_key_id", to: "KmsKeyId", use: theKey},
+			{from: "source_snapshot_id", to: "CopySnapshot.SourceSnapshotId"},
+			{from: "source_region", to: "CopySnapshot.SourceRegion"},
+			{from: "encrypted", to: "CopySnapshot.Encrypted", use: truth},
+			{from: "kms_key_id", to: "CopySnapshot.KmsKeyId"},
+		},
 		origin: origin{"Snapshots", "source_snapshot_id", [][2]string{{"Encrypted", "Encrypted"}}}, // its key is another one
 	},
 	"aws_ebs_snapshot_import": {kind: "Snapshots", id: "{id}", fields: []field{
@@ -35,7 +48,12 @@ var shapes = map[string]shape{
 	},
 	"aws_db_snapshot_copy": {
 		kind: "DBSnapshots", name: "target_db_snapshot_identifier", id: "{name}", arn: "arn:{p}:rds:{r}:{a}:snapshot:{name}",
-		fields: []field{{from: "kms_key_id", to: "KmsKeyId", use: theKey}, {from: "shared_accounts", use: sharedWith}},
+		fields: []field{
+			{from: "kms_key_id", to: "KmsKeyId", use: theKey},
+			{from: "shared_accounts", use: sharedWith},
+			{from: "source_db_snapshot_identifier", to: "CopyDBSnapshot.SourceDBSnapshotIdentifier"},
+			{from: "kms_key_id", to: "CopyDBSnapshot.KmsKeyId"},
+		},
 		origin: origin{"DBSnapshots", "source_db_snapshot_identifier", [][2]string{{"Encrypted", "Encrypted"}, {"KmsKeyId", "KmsKeyId"}}},
 	},
 	"aws_db_cluster_snapshot": {
@@ -45,8 +63,18 @@ var shapes = map[string]shape{
 	},
 	"aws_rds_cluster_snapshot_copy": {
 		kind: "DBClusterSnapshots", name: "target_db_cluster_snapshot_identifier", id: "{name}", arn: "arn:{p}:rds:{r}:{a}:cluster-snapshot:{name}",
-		fields: []field{{from: "kms_key_id", to: "KmsKeyId", use: theKey}, {from: "shared_accounts", use: sharedWith}},
+		fields: []field{
+			{from: "kms_key_id", to: "KmsKeyId", use: theKey},
+			{from: "shared_accounts", use: sharedWith},
+			{from: "source_db_cluster_snapshot_identifier", to: "CopyDBClusterSnapshot.SourceDBClusterSnapshotIdentifier"},
+			{from: "kms_key_id", to: "CopyDBClusterSnapshot.KmsKeyId"},
+		},
 		origin: origin{"DBClusterSnapshots", "source_db_cluster_snapshot_identifier", [][2]string{{"StorageEncrypted", "StorageEncrypted"}, {"KmsKeyId", "KmsKeyId"}}},
+	},
+	"aws_neptune_cluster_snapshot": {
+		kind: "DBClusterSnapshots", name: "db_cluster_snapshot_identifier", id: "{name}", arn: "arn:{p}:rds:{r}:{a}:cluster-snapshot:{name}",
+		fields: []field{{from: "db_cluster_identifier", to: "DBClusterIdentifier"}, {from: "shared_accounts", use: sharedWith}},
+		origin: origin{"AWS::Neptune::DBCluster", "db_cluster_identifier", [][2]string{{"StorageEncrypted", "StorageEncrypted"}, {"KmsKeyId", "KmsKeyId"}}},
 	},
 
 	"aws_autoscaling_group": {
@@ -113,9 +141,21 @@ var shapes = map[string]shape{
 			}},
 		},
 	},
+	"aws_dlm_lifecycle_policy": {
+		kind: "AWS::DLM::LifecyclePolicy", id: "{id}", arn: "arn:{p}:dlm:{r}:{a}:policy/{id}",
+		fields: []field{{from: "policy_details", to: "PolicyDetails", fields: []field{
+			{from: "resource_types", to: "ResourceTypes"},
+			{from: "target_tags", to: "TargetTags"},
+			{from: "schedule", to: "Schedules", list: true, fields: []field{
+				{from: "name", to: "Name"},
+				{from: "share_rule", to: "ShareRules", list: true, fields: []field{{from: "target_accounts", to: "TargetAccounts", use: sharedWith}}},
+			}},
+		}}},
+	},
 	"aws_ebs_volume": {
 		kind: "AWS::EC2::Volume", id: "{id}", arn: "arn:{p}:ec2:{r}:{a}:volume/{id}",
 		fields: []field{
+			{from: "tags", to: "Tags"},
 			{from: "encrypted", to: "Encrypted", use: truth},
 			{from: "kms_key_id", to: "KmsKeyId", use: theKey},
 			{from: "snapshot_id", to: "SnapshotId"},
@@ -125,8 +165,15 @@ var shapes = map[string]shape{
 		kind: "AWS::EFS::FileSystem", id: "{id}", arn: "arn:{p}:elasticfilesystem:{r}:{a}:file-system/{id}",
 		fields: []field{{from: "encrypted", to: "Encrypted", use: truth}, {from: "kms_key_id", to: "KmsKeyId", use: theKey}},
 	},
+	"aws_eks_node_group": {
+		kind: "AWS::EKS::Nodegroup", name: "node_group_name", prefix: "node_group_name_prefix",
+		fields: []field{
+			{from: "node_group_name", to: "NodegroupName"},
+			{from: "launch_template", to: "LaunchTemplate", fields: []field{{from: "id", to: "Id"}, {from: "name", to: "Name"}, {from: "version", to: "Version"}}},
+		},
+	},
 	"aws_imagebuilder_distribution_configuration": {
-		kind: "AWS::ImageBuilder::DistributionConfiguration", fields: []field{
+		kind: "AWS::ImageBuilder::DistributionConfiguration", arn: "{arn}", fields: []field{
 			{from: "name", to: "Name"},
 			{from: "distribution", to: "Distributions", list: true, fields: []field{
 				{from: "region", to: "Region"},
@@ -144,8 +191,10 @@ var shapes = map[string]shape{
 			}},
 		},
 	},
+	"aws_imagebuilder_image":          {kind: "AWS::ImageBuilder::Image", arn: "{arn}", fields: madeImage},
+	"aws_imagebuilder_image_pipeline": {kind: "AWS::ImageBuilder::ImagePipeline", arn: "{arn}", fields: madeImage},
 	"aws_imagebuilder_image_recipe": {
-		kind: "AWS::ImageBuilder::ImageRecipe", fields: []field{
+		kind: "AWS::ImageBuilder::ImageRecipe", arn: "{arn}", fields: []field{
 			{from: "name", to: "Name"},
 			{from: "parent_image", to: "ParentImage"},
 			{from: "block_device_mapping", to: "BlockDeviceMappings", list: true, fields: []field{
@@ -196,6 +245,7 @@ var shapes = map[string]shape{
 	},
 	"aws_launch_configuration": {
 		kind: "AWS::AutoScaling::LaunchConfiguration", name: "name", prefix: "name_prefix", id: "{name}",
+		arn: "arn:{p}:autoscaling:{r}:{a}:launchConfiguration:{uuid}:launchConfigurationName/{name}",
 		fields: []field{
 			{from: "image_id", to: "ImageId"},
 			{from: "root_block_device", to: "BlockDeviceMappings", list: true, fields: device},
@@ -211,6 +261,15 @@ var shapes = map[string]shape{
 				{from: "device_name", to: "DeviceName"},
 				{from: "ebs", to: "Ebs", fields: ebs},
 			}},
+		},
+	},
+	"aws_neptune_cluster": {
+		kind: "AWS::Neptune::DBCluster", name: "cluster_identifier", prefix: "cluster_identifier_prefix", id: "{name}", arn: "arn:{p}:rds:{r}:{a}:cluster:{name}",
+		fields: []field{
+			{from: "cluster_identifier", to: "DBClusterIdentifier"},
+			{from: "storage_encrypted", to: "StorageEncrypted", use: truth},
+			{from: "kms_key_arn", to: "KmsKeyId", use: theKey},
+			{from: "snapshot_identifier", to: "SnapshotIdentifier"},
 		},
 	},
 	"aws_rds_cluster": {
@@ -279,6 +338,12 @@ var ebs = []field{
 	{from: "encrypted", to: "Encrypted", use: truth},
 	{from: "kms_key_id", to: "KmsKeyId", use: theKey},
 	{from: "snapshot_id", to: "SnapshotId"},
+}
+
+// madeImage says what an image of Image Builder is made by.
+var madeImage = []field{
+	{from: "image_recipe_arn", to: "ImageRecipeArn"},
+	{from: "distribution_configuration_arn", to: "DistributionConfigurationArn"},
 }
 
 var launchTemplate = []field{
