@@ -29,7 +29,8 @@ var layers = map[string][]string{
 	"evaluator/inventory":             {"evaluator/spelling", "evaluator/document", "evaluator/policy", "evaluator/kms"},
 	"evaluator/authz":                 {"evaluator/document", "evaluator/policy", "evaluator/kms", "evaluator/inventory"},
 	"evaluator/access":                {"evaluator/authz", "evaluator/policy", "evaluator/kms", "evaluator/inventory", "evaluator/document"},
-	"evaluator/facts":                 {"evaluator/document", "evaluator/kms", "evaluator/policy", "evaluator/inventory", "evaluator/authz"},
+	"evaluator/share":                 {"evaluator/inventory", "evaluator/kms", "evaluator/authz", "evaluator/policy", "evaluator/document"},
+	"evaluator/facts":                 {"evaluator/document", "evaluator/kms", "evaluator/policy", "evaluator/inventory", "evaluator/authz", "evaluator/share"},
 	"evaluator/ruleset":               {"evaluator/facts", "evaluator/finding", "evaluator/spelling"},
 	"evaluator/source":                {"evaluator/document", "evaluator/policy", "evaluator/inventory", "evaluator/source/..."},
 	"evaluator/source/yaml":           {"evaluator/document"},
@@ -46,7 +47,7 @@ var layers = map[string][]string{
 	"evaluator": {
 		"evaluator/access", "evaluator/authz", "evaluator/baseline", "evaluator/changes", "evaluator/config", "evaluator/document",
 		"evaluator/facts", "evaluator/finding", "evaluator/finding/linehash", "evaluator/inventory", "evaluator/kms",
-		"evaluator/policy", "evaluator/ruleset", "evaluator/source", "evaluator/source/suppression",
+		"evaluator/policy", "evaluator/ruleset", "evaluator/share", "evaluator/source", "evaluator/source/suppression",
 	},
 	"reports":     {"evaluator/finding", "evaluator/authz", "evaluator/access"},
 	"rules":       {},
@@ -69,7 +70,7 @@ var owners = map[string][]string{
 }
 
 // ground are the packages that import nothing but the standard library.
-var ground = []string{"evaluator/document", "evaluator/kms", "evaluator/finding", "evaluator/finding/linehash", "evaluator/spelling", "evaluator/changes", "evaluator/policy", "evaluator/inventory", "evaluator/facts", "evaluator/authz", "evaluator/access"}
+var ground = []string{"evaluator/document", "evaluator/kms", "evaluator/finding", "evaluator/finding/linehash", "evaluator/spelling", "evaluator/changes", "evaluator/policy", "evaluator/inventory", "evaluator/facts", "evaluator/authz", "evaluator/access", "evaluator/share"}
 
 type listed struct {
 	ImportPath string
