@@ -11,6 +11,7 @@ import (
 	"github.com/kmslint/kmslint/evaluator/finding"
 	"github.com/kmslint/kmslint/evaluator/policy"
 	"github.com/kmslint/kmslint/evaluator/ruleset"
+	"github.com/kmslint/kmslint/evaluator/share"
 	"github.com/kmslint/kmslint/evaluator/source"
 )
 
@@ -118,6 +119,12 @@ func subjectsOf(f *source.File, o Options) [][]*facts.Facts {
 			}
 		}
 	}
+	unit := share.New(f.Inventory, o.Limits)
+	for _, s := range unit.Subjects() {
+		if branches := facts.OfShared(&s, options); branches != nil {
+			subjects = append(subjects, branches)
+		}
+	}
 	if len(subjects) > 0 {
 		for _, branch := range subjects[0] {
 			branch.AddDiagnostics(f.Diagnostics)
@@ -201,6 +208,8 @@ func (j *fileJudge) declared(f *facts.Facts) string {
 		span = f.Key.Span()
 	case f.Policy != nil:
 		span = f.Policy.Span()
+	case f.Resource != nil:
+		span = f.Resource.Span()
 	}
 	return j.options.absolute(location(j.file.Path, span).Path)
 }

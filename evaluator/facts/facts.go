@@ -42,6 +42,8 @@ type Facts struct {
 	Alias *Alias `json:"alias,omitempty"`
 	// Policy is null for a key whose policy was not collected, is not readable or is AWS's default.
 	Policy *Policy `json:"policy"`
+	// Resource is left out for a key or policy: facts are about one of these, or about a resource that keys encrypt.
+	Resource *Resource `json:"resource,omitempty"`
 	// Diagnostics are the recoverable problems that the parsers found.
 	Diagnostics []Diagnostic `json:"diagnostics"`
 	// Unknowns are the parts that are not known before deployment.
@@ -103,8 +105,8 @@ type Key struct {
 	// Aliases are those of the same unit.
 	Aliases []Alias `json:"aliases,omitempty"`
 	// AliasesListed says that the source lists the aliases of the key, if it has any.
-	AliasesListed bool `json:"aliases_listed,omitempty"`
-	Tags    *Tags   `json:"tags,omitempty"`
+	AliasesListed bool  `json:"aliases_listed,omitempty"`
+	Tags          *Tags `json:"tags,omitempty"`
 	// References are the resources of the same unit that use the key.
 	References []Reference `json:"references,omitempty"`
 	Protection *Protection `json:"protection,omitempty"`
@@ -226,6 +228,8 @@ type Action struct {
 	Every bool `json:"every"`
 	// IAMOnly says that it names one action that only IAM policies can allow, as it works on no key.
 	IAMOnly bool `json:"iam_only"`
+	// OwnerOnly says that it names one action that KMS takes only from the account of the key.
+	OwnerOnly bool `json:"owner_only,omitempty"`
 	// Nearest is the known action most like it, or "" where none is within an edit distance of three.
 	Nearest string `json:"nearest"`
 	// Distance is the edit distance to Nearest, or -1.

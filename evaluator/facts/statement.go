@@ -114,6 +114,7 @@ func (b *builder) action(at string, n *document.Node) Action {
 	if !a.Wildcard && a.Matches == 1 {
 		a.Impossible = b.impossible(set)
 	}
+	a.OwnerOnly = !a.Wildcard && a.Matches == 1 && ownerOnly(set)
 	if a.Matches > 0 || a.Service != "kms" {
 		return a
 	}
@@ -126,6 +127,17 @@ func (b *builder) action(at string, n *document.Node) Action {
 		a.Nearest, a.Distance = nearest.String(), distance
 	}
 	return a
+}
+
+// ownerOnly reports whether all actions of a set work on a key, and none of them across accounts.
+// https://docs.aws.amazon.com/kms/latest/developerguide/kms-api-permissions-reference.html
+func ownerOnly(set kms.ActionSet) bool {
+	for a := range set.All() {
+		if info := a.Info(); info.CrossAccount || !info.Key {
+			return false
+		}
+	}
+	return set != 0
 }
 
 func (b *builder) conditions(at string, n narrowing) Conditions {
