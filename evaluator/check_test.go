@@ -28,8 +28,13 @@ import (
 	"github.com/kmslint/kmslint/rules"
 )
 
+// shipped are the rules that run by default.
 var shipped = sync.OnceValues(func() (*ruleset.Set, error) {
-	return ruleset.Load(context.Background(), rules.FS, ruleset.Options{})
+	bundle, err := ruleset.Read(rules.FS, ruleset.Options{})
+	if err != nil {
+		return nil, err
+	}
+	return bundle.Compile(context.Background(), ruleset.Selection{Keep: func(r *finding.Rule) bool { return r.Default == finding.On }})
 })
 
 func ruleSet(t *testing.T) *ruleset.Set {

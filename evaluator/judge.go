@@ -115,7 +115,9 @@ func subjectsOf(f *source.File, o Options) [][]*facts.Facts {
 				subjects = append(subjects, facts.OfKey(&account.Regions[j].Keys[k], account, options))
 			}
 			for k := range account.Regions[j].Aliases {
-				subjects = append(subjects, facts.OfAlias(&account.Regions[j].Aliases[k], account, &account.Regions[j], options))
+				if branches := facts.OfAlias(&account.Regions[j].Aliases[k], account, &account.Regions[j], options); len(branches) > 0 {
+					subjects = append(subjects, branches)
+				}
 			}
 		}
 	}
@@ -263,7 +265,7 @@ func (j *fileJudge) count(branches []*facts.Facts) {
 		return f.Policy == nil && (len(f.Diagnostics) == 0 || f.Key != nil && f.Key.DefaultPolicy)
 	})
 	switch {
-	case len(given) == 0:
+	case len(given) == 0, given[0].Alias != nil:
 		return // there is no policy to judge
 	case given[0].Policy != nil && given[0].Policy.Kind != policy.Key.String():
 		s.OtherPolicies++

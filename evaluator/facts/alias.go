@@ -102,9 +102,12 @@ func (b *builder) aliases(k *inventory.Key, branch document.Assignment) {
 	}
 }
 
-// OfAlias returns the facts of an alias whose key is not in the same unit.
+// lookedUp reports whether code only looks an alias up: nothing declares it.
+func lookedUp(a *inventory.Alias) bool { return a.Declared.Source == nil }
+
+// OfAlias returns the facts of an alias whose key is not in the same unit, none for one that is only looked up.
 func OfAlias(a *inventory.Alias, account *inventory.Account, region *inventory.Region, o Options) []*Facts {
-	if a.AliasName == nil {
+	if a.AliasName == nil || lookedUp(a) {
 		return nil
 	}
 	branches, _ := document.Assignments(maxBranches, a.AliasName)

@@ -252,7 +252,9 @@ type Resources struct {
 type Conditions struct {
 	Mark
 	// Present says that there is a Condition element with something in it.
-	Present  bool        `json:"present"`
+	Present bool `json:"present"`
+	// Empty says that there is an element without anything in it, or one with an operator without keys.
+	Empty    bool        `json:"empty,omitempty"`
 	Complete bool        `json:"complete"`
 	List     []Condition `json:"list"`
 	// NarrowsCaller says whether the conditions let only callers of named accounts, organizations, principals, services
@@ -294,6 +296,8 @@ type ConditionKey struct {
 	Service string `json:"service"`
 	// Exists says that the tables have it; for keys of services other than kms and aws it is always true.
 	Exists bool `json:"exists"`
+	// Deprecated is the key to use instead; it is left out for a key that is not deprecated.
+	Deprecated string `json:"deprecated,omitempty"`
 	// Nearest is the known key most like it, or ""; Distance is the edit distance to it, or -1.
 	Nearest  string `json:"nearest"`
 	Distance int    `json:"distance"`

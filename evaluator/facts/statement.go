@@ -145,6 +145,7 @@ func (b *builder) conditions(at string, n narrowing) Conditions {
 	out := Conditions{Mark: Mark{at, s.Node.Span}, Complete: !s.ConditionsUnknown, List: make([]Condition, len(s.Conditions)), NarrowsCaller: string(no)}
 	if s.ConditionNode != nil {
 		out.span = s.ConditionNode.Span
+		out.Empty = emptyObject(s.ConditionNode) || slices.ContainsFunc(s.ConditionNode.Members, func(m document.Member) bool { return emptyObject(m.Value) })
 	}
 	out.Present = len(s.Conditions) > 0 || s.ConditionsUnknown
 	if s.ConditionsUnknown {
@@ -186,7 +187,10 @@ func (b *builder) condition(out *Condition, at string, c *policy.Condition) {
 		out.Key.Always = alwaysThere[strings.ToLower(key)]
 	}
 	if out.Key.Known && (out.Key.Service == "kms" || out.Key.Service == "aws") {
-		_, out.Key.Exists = kms.LookupConditionKey(key)
+		var info *kms.ConditionKey
+		if info, out.Key.Exists = kms.LookupConditionKey(key); out.Key.Exists {
+			out.Key.Deprecated = info.Deprecated
+		}
 		out.Key.Exists = out.Key.Exists || slices.ContainsFunc(b.opts.KnownConditionKeys, func(known string) bool { return strings.EqualFold(known, key) })
 		if !out.Key.Exists {
 			if nearest, distance := kms.NearestConditionKey(key); distance >= 0 {
@@ -198,3 +202,5 @@ func (b *builder) condition(out *Condition, at string, c *policy.Condition) {
 		out.Values[i] = b.conditionValue(at+"/values/"+strconv.Itoa(i), c, n)
 	}
 }
+
+func emptyObject(n *document.Node) bool { return n.Kind == document.Object && len(n.Members) == 0 }

@@ -57,7 +57,8 @@ func TestAliasesOfOneNameAreCounted(t *testing.T) {
 
 func TestAliasesWithoutTheirKeyHaveFactsOfTheirOwn(t *testing.T) {
 	t.Parallel()
-	alias := inventory.Alias{AliasName: parse(t, choice("condition X", `"alias/a"`, `"b"`))}
+	name := parse(t, choice("condition X", `"alias/a"`, `"b"`))
+	alias := inventory.Alias{AliasName: name, Declared: name.Span}
 	var got []string
 	for _, f := range facts.OfAlias(&alias, &inventory.Account{AccountID: parse(t, ownerAccount)}, nil, facts.Options{}) {
 		span, ok := f.Locate("/alias/name")
@@ -67,8 +68,10 @@ func TestAliasesWithoutTheirKeyHaveFactsOfTheirOwn(t *testing.T) {
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
 	}
-	if got := facts.OfAlias(&inventory.Alias{}, &inventory.Account{}, nil, facts.Options{}); len(got) > 0 {
-		t.Errorf("an alias without a name has facts: %v", got[0])
+	for _, a := range []inventory.Alias{{}, {AliasName: name}} { // without a name; only looked up
+		if got := facts.OfAlias(&a, &inventory.Account{}, nil, facts.Options{}); len(got) > 0 {
+			t.Errorf("the alias %v has facts: %v", a, got[0])
+		}
 	}
 }
 

@@ -58,7 +58,7 @@ func (u *Unit) region(a *inventory.Account, r *inventory.Region) {
 	u.setting(a, r)
 	count := func(aliases []inventory.Alias) {
 		for i := range aliases {
-			if n := aliases[i].AliasName; n.Concrete() && !aliases[i].Sometimes {
+			if n := aliases[i].AliasName; n.Concrete() && !aliases[i].Sometimes && !lookedUp(&aliases[i]) {
 				u.twins[aliasIn{r, n.Text}]++
 			}
 		}

@@ -13,6 +13,12 @@ func (t *template) isAbsent(resource *document.Node) bool {
 	return n != nil && n.Kind == document.String && isBool(t.condition(n.Text), false)
 }
 
+// isSometimes reports whether a resource has a condition that is not known.
+func (t *template) isSometimes(resource *document.Node) bool {
+	n := resource.Member("Condition")
+	return n != nil && n.Kind == document.String && !isBool(t.condition(n.Text), true)
+}
+
 // restriction says which values of what decides choices are possible. What it does not name is not restricted.
 type restriction map[string][]string
 

@@ -115,7 +115,7 @@ func mentionsKMS(n *document.Node) bool {
 // alias reads an AWS::KMS::Alias.
 func (t *template) alias(m document.Member) inventory.Alias {
 	p := t.properties(m)
-	return inventory.Alias{AliasName: p.get("AliasName"), TargetKeyID: p.get("TargetKeyId"), Extra: attributes(m.Value), Declared: m.Key.Span}
+	return inventory.Alias{AliasName: p.get("AliasName"), TargetKeyID: p.get("TargetKeyId"), Extra: attributes(m.Value), Declared: m.Key.Span, Sometimes: t.isSometimes(m.Value)}
 }
 
 // keyOf returns the key of the template that a value, its id or ARN, certainly names.

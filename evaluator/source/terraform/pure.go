@@ -42,7 +42,7 @@ var pure = map[string]function.Function{
 	"base64decode": text1(decode64),
 	"urlencode":    text1(func(s string) (string, error) { return url.QueryEscape(s), nil }),
 	"urldecode":    text1(url.QueryUnescape),
-	"basename":     text1(func(s string) (string, error) { return path.Base(s), nil }),
+	"basename":     text1(baseName),
 	"dirname":      text1(func(s string) (string, error) { return path.Dir(s), nil }),
 	"cidrhost":     cidrHost, "cidrnetmask": cidrNetmask, "cidrsubnet": cidrSubnet, "cidrsubnets": cidrSubnets,
 	"provider::aws::trim_iam_role_path": text1(trimRolePath),
@@ -60,6 +60,14 @@ var undecided = map[string]string{
 var names = map[string]bool{
 	"md5": true, "sha1": true, "sha256": true, "sha512": true, "base64sha256": true, "base64sha512": true, "base64encode": true, "uuid": true, "uuidv5": true,
 	"filemd5": true, "filesha1": true, "filesha256": true, "filesha512": true, "filebase64": true, "filebase64sha256": true, "filebase64sha512": true,
+}
+
+// baseName is the last element of a path. That of path.cwd, which is "." here, is a folder of whoever applies the code.
+func baseName(s string) (string, error) {
+	if s == "." {
+		return "", errors.New("the name of the current folder is not known")
+	}
+	return path.Base(s), nil
 }
 
 func text1(f func(string) (string, error)) function.Function {
