@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/kmslint/kmslint/evaluator/access"
+	"github.com/kmslint/kmslint/evaluator/document"
 	"github.com/kmslint/kmslint/evaluator/facts"
 	"github.com/kmslint/kmslint/evaluator/inventory"
 	"github.com/kmslint/kmslint/evaluator/kms"
@@ -106,6 +107,26 @@ func keyPolicy(a *inventory.Account, r *inventory.Region, key *inventory.Key, mo
 	return k
 }
 
+// Policy returns the document of the key policy, nil where it is not in the input.
+func (k *KeyPolicy) Policy() *document.Node { return k.subject.Policy }
+
+// OwnOrganization returns the id of the organization that the inventory describes, "" if it has none, and its accounts.
+func (w *World) OwnOrganization() (id string, accounts []string) {
+	org := w.Inventory.Organization
+	if org == nil {
+		return "", nil
+	}
+	if org.ID.Concrete() {
+		id = org.ID.Text
+	}
+	for i := range org.Accounts {
+		if n := org.Accounts[i].ID; n.Concrete() {
+			accounts = append(accounts, n.Text)
+		}
+	}
+	return id, accounts
+}
+
 // owned takes the account that the facts conclude on, where that is one by its id.
 func (k *KeyPolicy) owned(of []*facts.Facts) {
 	for _, f := range of {
@@ -124,9 +145,24 @@ func NotGranted(keys []KeyPolicy, actions kms.ActionSet, principal string, l acc
 	return eachKey(keys, func(s access.Subject) access.Result { return access.Granted(s, actions, principal, l) })
 }
 
-// NotPublic asks for each key whether its policy lets strangers do anything; see [access.Public].
-func NotPublic(keys []KeyPolicy, l access.Limits) ([]Proof, error) {
-	return eachKey(keys, func(s access.Subject) access.Result { return access.Public(s, l) })
+// NotGrantedOutside asks for each key whether its policy lets a principal of an account outside of a zone do one of the actions;
+// see [access.GrantedOutside].
+func NotGrantedOutside(keys []KeyPolicy, actions kms.ActionSet, z access.Zone, l access.Limits) ([]Proof, error) {
+	return eachKey(keys, func(s access.Subject) access.Result { return access.GrantedOutside(s, actions, z, l) })
+}
+
+// NotPublic asks for each key whether its policy lets strangers do anything; see [access.PublicBeyond].
+func NotPublic(keys []KeyPolicy, z access.Zone, l access.Limits) ([]Proof, error) {
+	return eachKey(keys, func(s access.Subject) access.Result { return access.PublicBeyond(s, z, l) })
+}
+
+// Within asks for each key whether its policy stays within a reference; see [access.Beyond].
+func Within(keys []KeyPolicy, reference *document.Node, l access.Limits) ([]Proof, error) {
+	return eachKey(keys, func(s access.Subject) access.Result {
+		r := s
+		r.Policy, r.Grants = reference, nil
+		return access.Beyond(r, s, l)
+	})
 }
 
 func eachKey(keys []KeyPolicy, ask func(access.Subject) access.Result) ([]Proof, error) {

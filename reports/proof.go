@@ -20,8 +20,7 @@ type KeyProof struct {
 
 // Proof is the answer of kmslint prove as JSON has it. Its members are an interface: programs rely on them.
 type Proof struct {
-	// Property is no-new-access, no-public-access or access-not-granted.
-	Property string `json:"property"`
+	Question
 	// Verdict is proven, found or unknown: found where it is so for some key, else unknown where it is so for some.
 	Verdict string     `json:"verdict"`
 	Keys    []ProofKey `json:"keys"`
@@ -89,12 +88,12 @@ func WorstVerdict(keys []KeyProof) access.Verdict {
 }
 
 // WriteProof writes what is proven of keys as text or JSON.
-func WriteProof(w io.Writer, f Format, property string, keys []KeyProof, o Options) error {
+func WriteProof(w io.Writer, f Format, question Question, keys []KeyProof, o Options) error {
 	if f != JSON {
-		_, err := w.Write(proofText(property, keys, o))
+		_, err := w.Write(proofText(question, keys, o))
 		return err
 	}
-	p := Proof{Property: property, Verdict: WorstVerdict(keys).String(), Keys: []ProofKey{}}
+	p := Proof{Question: question, Verdict: WorstVerdict(keys).String(), Keys: []ProofKey{}}
 	for _, k := range keys {
 		p.Keys = append(p.Keys, newProofKey(k))
 	}
@@ -154,25 +153,31 @@ func actionNames(c *access.Cell) []string {
 // proofTitles say what a property comes to, by verdict.
 var proofTitles = map[string]map[access.Verdict]string{
 	"no-new-access":      {access.Proven: "no new access to ", access.Found: "new access to ", access.Unknown: "whether there is new access to "},
+	"reference":          {access.Proven: "no access beyond the reference to ", access.Found: "access beyond the reference to ", access.Unknown: "whether there is access beyond the reference to "},
+	"zone":               {access.Proven: "no access from outside to ", access.Found: "access from outside to ", access.Unknown: "whether there is access from outside to "},
 	"no-public-access":   {access.Proven: "no public access to ", access.Found: "public access to ", access.Unknown: "whether there is public access to "},
 	"access-not-granted": {access.Proven: "no such access to ", access.Found: "such access to ", access.Unknown: "whether there is such access to "},
 }
 
 var verdictStyles = map[access.Verdict]string{access.Proven: styleGood, access.Found: styleBad, access.Unknown: styleStrong}
 
-func proofText(property string, keys []KeyProof, o Options) []byte {
+func proofText(question Question, keys []KeyProof, o Options) []byte {
 	w := &textWriter{o: o}
 	for i, k := range keys {
 		if i > 0 {
 			w.line()
 		}
 		r := &k.Result
-		w.answer(verdictStyles[r.Verdict], r.Verdict.String()+": "+proofTitles[property][r.Verdict]+k.Key)
+		w.answer(verdictStyles[r.Verdict], r.Verdict.String()+": "+proofTitles[question.title()][r.Verdict]+k.Key)
 		for j := range r.Cells {
 			w.line()
 			w.cell(&r.Cells[j])
 		}
 		w.unknowns(r)
+	}
+	if s := question.sentence(); s != "" {
+		w.line()
+		w.prose("  ", styleFaint, s)
 	}
 	return w.Bytes()
 }

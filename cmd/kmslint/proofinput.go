@@ -85,6 +85,9 @@ func (p *proof) policies(ctx context.Context, o evaluator.Options, prefix string
 	if prefix != "" {
 		w.PrefixNames(prefix)
 	}
+	if id, members := w.OwnOrganization(); id != "" {
+		p.organization, p.members = id, members
+	}
 	return w.KeyPolicies(o), nil
 }
 

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -31,6 +32,21 @@ on the caller's side. What it finds it shows with a request, decided again as km
 	return c
 }
 
+// The properties.
+const (
+	noNewAccess      = "no-new-access"
+	noPublicAccess   = "no-public-access"
+	accessNotGranted = "access-not-granted"
+)
+
+// names are those of actions.
+func names(set kms.ActionSet) (out []string) {
+	for a := range set.All() {
+		out = append(out, a.String())
+	}
+	return out
+}
+
 // proof are the flags of a property.
 type proof struct {
 	axioms axioms
@@ -40,6 +56,9 @@ type proof struct {
 	stdin  []byte
 	// compares says that there are two sides, of which one may have no key.
 	compares bool
+	// organization is that of an inventory that was read, and members are its accounts.
+	organization string
+	members      []string
 }
 
 func (p *proof) command(c *cobra.Command) *cobra.Command {
@@ -54,7 +73,7 @@ func (p *proof) limits() access.Limits {
 }
 
 // answer prints the proofs, and returns the exit status: unknown counts more than found, as other commands have it.
-func (p *proof) answer(property string, proofs []evaluator.Proof) error {
+func (p *proof) answer(question reports.Question, proofs []evaluator.Proof) error {
 	format, err := p.parseFormat()
 	if err != nil {
 		return err
@@ -70,7 +89,7 @@ func (p *proof) answer(property string, proofs []evaluator.Proof) error {
 			status = max(status, 1)
 		}
 	}
-	err = printOut(func(out io.Writer) error { return reports.WriteProof(out, format, property, keys, textOptions()) })
+	err = printOut(func(out io.Writer) error { return reports.WriteProof(out, format, question, keys, textOptions()) })
 	if err == nil && status > 0 {
 		err = exitStatus(status)
 	}
@@ -79,20 +98,28 @@ func (p *proof) answer(property string, proofs []evaluator.Proof) error {
 
 func noNewAccessCommand() *cobra.Command {
 	var p proof
-	var old string
+	var old, reference string
 	c := &cobra.Command{
-		Use:   "no-new-access --old OLD NEW",
-		Short: "Prove that NEW allows nothing that OLD does not",
-		Long: `No-new-access compares the key policies of NEW with those of OLD: files of policies, or anything that check reads. Keys are
-matched by ARN, address in code or alias; where each side has just one, these are compared.
+		Use:   "no-new-access (--old OLD NEW | --reference FILE PATH…)",
+		Short: "Prove that NEW allows nothing that OLD does not, or that keys stay within a reference",
+		Long: `No-new-access compares the key policies of NEW with those of OLD: files of policies, or anything that check reads, or
+git:REF:PATH. Keys are matched by ARN, address in code or alias; where each side has just one, these are compared.
+
+With --reference each key policy is compared with one reference policy, as IAM Access Analyzer's check for no new access does:
+what the reference allows, key policies may allow. An account in it stands for its users and roles.
 
 ` + proveStatus,
 		Example: `  kmslint prove no-new-access --old policy.main.json policy.json
-  kmslint prove no-new-access --old ../main/infra infra --format json`,
-		Args: cobra.ExactArgs(1),
+  kmslint prove no-new-access --old git:origin/main:infra infra --format json
+  kmslint prove no-new-access --reference guard.json infra`,
 		RunE: func(cmd *cobra.Command, args []string) error {
-			if old == "" {
-				return hinted{errors.New("--old is not given: say what to compare with"), "kmslint prove no-new-access --old OLD NEW"}
+			switch {
+			case old == "" && reference == "":
+				return hinted{errors.New("--old is not given: say what to compare with"), "kmslint prove no-new-access --old OLD NEW, or --reference FILE PATH"}
+			case reference != "":
+				return p.within(cmd.Context(), reference, args)
+			case len(args) != 1:
+				return fmt.Errorf("--old is compared with one path, and there are %d", len(args))
 			}
 			before, after, err := p.sides(cmd.Context(), []string{old, args[0]})
 			if err != nil {
@@ -103,51 +130,82 @@ matched by ARN, address in code or alias; where each side has just one, these ar
 				return err
 			}
 			tellNotes(notes)
-			return p.answer("no-new-access", proofs)
+			return p.answer(reports.Question{Property: noNewAccess}, proofs)
 		},
 	}
 	c.Flags().StringVar(&old, "old", "", "`path` of what NEW is compared with")
+	c.Flags().StringVar(&reference, "reference", "", "`file` with a policy that says what key policies may allow")
+	c.MarkFlagsMutuallyExclusive("old", "reference")
 	return p.command(c)
+}
+
+// within compares keys with a reference.
+func (p *proof) within(ctx context.Context, reference string, paths []string) error {
+	n, err := p.readReference(ctx, reference)
+	if err != nil {
+		return err
+	}
+	keys, err := p.keys(ctx, paths)
+	if err != nil {
+		return err
+	}
+	proofs, err := evaluator.Within(keys, n, p.limits())
+	if err != nil {
+		return err
+	}
+	return p.answer(reports.Question{Property: noNewAccess, Reference: reference}, proofs)
 }
 
 func noPublicAccessCommand() *cobra.Command {
 	var p proof
-	return p.command(&cobra.Command{
+	var z zone
+	c := p.command(&cobra.Command{
 		Use:   "no-public-access [PATH…]",
 		Short: "Prove that strangers may do nothing with the keys",
 		Long: `No-public-access asks whether a key policy allows anything to principals of an account that it does not name, who are in
 no organization, network or VPC that it names, whatever they choose themselves: the service that they come through, an
 encryption context, their tags.
 
+With --trust, or trusted-accounts and organization of the configuration, everyone else is a stranger, named or not.
+
 ` + proveStatus,
 		Example: `  kmslint prove no-public-access policy.json
-  kmslint prove no-public-access infra`,
+  kmslint prove no-public-access infra --trust o-a1b2c3d4e5,444455556666`,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			keys, err := p.keys(cmd.Context(), args)
 			if err != nil {
 				return err
 			}
-			proofs, err := evaluator.NotPublic(keys, p.limits())
+			trusted, err := z.read(&p)
 			if err != nil {
 				return err
 			}
-			return p.answer("no-public-access", proofs)
+			proofs, err := evaluator.NotPublic(keys, trusted, p.limits())
+			if err != nil {
+				return err
+			}
+			return p.answer(reports.Question{Property: noPublicAccess, Trust: trustOf(trusted, true)}, proofs)
 		},
 	})
+	z.flags(c)
+	z.wideFlag(c)
+	return c
 }
 
 func accessNotGrantedCommand() *cobra.Command {
 	var p proof
 	var actions []string
 	var principal string
+	var z zone
 	c := p.command(&cobra.Command{
 		Use:   "access-not-granted --action A,… [PATH…]",
 		Short: "Prove that the keys' policies do not let somebody do something",
 		Long: `Access-not-granted asks whether a key policy lets a principal do one of the actions, for some request and some IAM policies
-on the principal's side.
+on the principal's side. Groups of actions are @administer, @read-config, @use, @grant, @sign and @delete.
 
 ` + proveStatus,
 		Example: `  kmslint prove access-not-granted --action 'PutKeyPolicy,ScheduleKeyDeletion' --principal 444455556666 policy.json
+  kmslint prove access-not-granted --action @administer,@grant --principal @outside-org --trust o-a1b2c3d4e5 infra
   kmslint prove access-not-granted --action 'Decrypt,ReEncrypt*' --principal 'arn:aws:iam::111122223333:role/ci-*' infra`,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			set, err := actionSet(actions)
@@ -161,15 +219,32 @@ on the principal's side.
 			if err != nil {
 				return err
 			}
-			proofs, err := evaluator.NotGranted(keys, set, principal, p.limits())
-			if err != nil {
+			asked := reports.Question{Property: accessNotGranted, Actions: names(set), Principal: principal}
+			var proofs []evaluator.Proof
+			if strings.HasPrefix(principal, "@") {
+				trusted, err := z.read(&p)
+				if err != nil {
+					return err
+				}
+				if trusted, err = insideOf(&p, principal, trusted); err != nil {
+					return err
+				}
+				asked.Trust = trustOf(trusted, false)
+				proofs, err = evaluator.NotGrantedOutside(keys, set, trusted, p.limits())
+				if err != nil {
+					return err
+				}
+				return p.answer(asked, proofs)
+			}
+			if proofs, err = evaluator.NotGranted(keys, set, principal, p.limits()); err != nil {
 				return err
 			}
-			return p.answer("access-not-granted", proofs)
+			return p.answer(asked, proofs)
 		},
 	})
-	c.Flags().StringSliceVar(&actions, "action", nil, "`actions` of which none may be allowed, with or without kms:, maybe with wildcards; may repeat")
-	c.Flags().StringVar(&principal, "principal", "*", "`pattern` of the ARNs of users and roles, of a service's name, or the id of an account")
+	c.Flags().StringSliceVar(&actions, "action", nil, "`actions` of which none may be allowed, with or without kms:, maybe with wildcards, or groups such as @use; may repeat")
+	c.Flags().StringVar(&principal, "principal", "*", "`pattern` of the ARNs of users and roles, of a service's name, the id of an account, @outside-account or @outside-org")
+	z.flags(c)
 	return c
 }
 
@@ -177,6 +252,14 @@ on the principal's side.
 func actionSet(names []string) (kms.ActionSet, error) {
 	var out kms.ActionSet
 	for _, name := range names {
+		if strings.HasPrefix(name, "@") {
+			group, err := actionGroup(name)
+			if err != nil {
+				return 0, err
+			}
+			out |= group
+			continue
+		}
 		if strings.ContainsAny(name, "*?") {
 			if !strings.Contains(name, ":") {
 				name = "kms:" + name
@@ -207,10 +290,10 @@ func actionSet(names []string) (kms.ActionSet, error) {
 // checkPrincipal refuses what is no pattern of principals.
 func checkPrincipal(s string) error {
 	switch {
-	case s == "*", accountID.MatchString(s), strings.HasPrefix(s, "arn:"), strings.HasPrefix(s, "*") && strings.Contains(s, ":"):
+	case s == "*", s == outsideAccount, s == outsideOrganization, accountID.MatchString(s), strings.HasPrefix(s, "arn:"), strings.HasPrefix(s, "*") && strings.Contains(s, ":"):
 		return nil
 	case strings.Contains(s, ".") && !strings.ContainsAny(s, " /:"):
 		return nil
 	}
-	return hinted{fmt.Errorf("--principal: %q is no pattern of ARNs, no name of a service and no account id", s), "for example 'arn:aws:iam::111122223333:role/ci-*'"}
+	return hinted{fmt.Errorf("--principal: %q is no pattern of ARNs, no name of a service and no account id", s), "for example 'arn:aws:iam::111122223333:role/ci-*', @outside-account or @outside-org"}
 }

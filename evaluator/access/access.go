@@ -136,16 +136,18 @@ func Granted(s Subject, actions kms.ActionSet, principal string, l Limits) Resul
 
 // Public asks for requests that the policy allows to strangers: principals of an account that it does not name, in an
 // organization, network or VPC that it does not name.
-func Public(s Subject, l Limits) Result {
+func Public(s Subject, l Limits) Result { return PublicBeyond(s, Zone{}, l) }
+
+func public(s Subject, z Zone, l Limits) Result {
 	if s.Policy != nil {
 		s.Policy = named(s.Policy)
 	}
 	return ask(question{
 		policies: []Subject{s}, limits: l,
 		requests: func(m *model, is []node) (node, node) {
-			n := m.callersWhere(func(p *member) bool { return p.stranger && !p.Service() })
+			n := m.anybody()
 			for _, k := range m.keys {
-				n = m.and(n, m.strange(k))
+				n = m.and(n, m.strange(k, z))
 			}
 			return m.and(is[0], n), n
 		},
@@ -155,23 +157,16 @@ func Public(s Subject, l Limits) Result {
 
 // referenceFor writes the question of Granted as a policy.
 func referenceFor(actions kms.ActionSet, principal string) *document.Node {
-	var names []string
-	for a := range actions.All() {
-		names = append(names, fmt.Sprintf("%q", a.String()))
-	}
-	condition := ""
+	operator, key := "StringLike", "aws:PrincipalServiceName"
 	switch {
 	case principal == "*":
+		return questionPolicy(actions, nil)
 	case len(principal) == 12 && strings.Trim(principal, "0123456789") == "":
-		condition = fmt.Sprintf(`, "Condition": {"StringEquals": {"aws:PrincipalAccount": %q}}`, principal)
+		operator, key = "StringEquals", "aws:PrincipalAccount"
 	case strings.HasPrefix(principal, "arn:"), strings.HasPrefix(principal, "*") && strings.Contains(principal, ":"):
-		condition = fmt.Sprintf(`, "Condition": {"StringLike": {"aws:PrincipalArn": %q}}`, principal)
-	default:
-		condition = fmt.Sprintf(`, "Condition": {"StringLike": {"aws:PrincipalServiceName": %q}}`, principal)
+		key = "aws:PrincipalArn"
 	}
-	text := fmt.Sprintf(`{"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Principal": "*", "Action": [%s], "Resource": "*"%s}]}`, strings.Join(names, ", "), condition)
-	n, _ := document.ParseJSON(document.NewSource("question", []byte(text)), document.Limits{})
-	return n
+	return questionPolicy(actions, map[string]map[string][]string{operator: {key: {principal}}})
 }
 
 // strangers are values of keys that a caller cannot choose, and that nobody has who is named.
@@ -182,12 +177,12 @@ var strangers = map[string]string{
 }
 
 // strange returns the requests that a stranger can make, as far as a key is concerned.
-func (m *model) strange(k *key) node {
+func (m *model) strange(k *key, z Zone) node {
 	name := strings.ToLower(k.name)
 	var may func(v string) bool
 	switch text, listed := strangers[name]; {
 	case name == "aws:sourceip":
-		may = func(v string) bool { return !k.narrow(v) }
+		may = func(v string) bool { return !k.narrow(v, z) }
 	case !listed:
 		return always
 	default:
@@ -215,15 +210,8 @@ func (k *key) alike(a, b string) bool {
 	return true
 }
 
-// Ranges wider than these are as good as the whole Internet: the bounds that Amazon S3 takes for "public".
-// https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-control-block-public-access.html#access-control-block-public-access-policy-status
-const (
-	wideIPv4 = 8
-	wideIPv6 = 32
-)
-
 // narrow reports whether an address is in a range that only some have.
-func (k *key) narrow(v string) bool {
+func (k *key) narrow(v string, z Zone) bool {
 	addr, err := netip.ParseAddr(v)
 	if err != nil {
 		return false
@@ -231,9 +219,9 @@ func (k *key) narrow(v string) bool {
 	for _, t := range k.tests {
 		_, _, ranges := t.Points()
 		for _, r := range ranges {
-			wide := wideIPv6
+			wide := z.WideIPv6
 			if r.Addr().Is4() {
-				wide = wideIPv4
+				wide = z.WideIPv4
 			}
 			if r.Contains(addr) && r.Bits() >= wide {
 				return true

@@ -151,6 +151,9 @@ func (c *callers) test(t authz.Test) {
 					c.account(a.Account)
 				}
 			} else {
+				if account := s.accountIn(); account != nil {
+					c.account(account)
+				}
 				c.shapes = append(c.shapes, s)
 				c.natural = append(c.natural, s.filled("example"), s.filled("111111111111"))
 			}

@@ -169,6 +169,11 @@ func (m *model) allowing(s *statement) node {
 	return out
 }
 
+// guessOwn returns the requests for which the account of a class is the key's own one.
+func (m *model) guessOwn(c *class) node {
+	return m.guess("account "+c.members[0].account, authz.Unknown{What: "account " + c.members[0].account, Why: "whether it is the key's own account is not known"})
+}
+
 // sufficing returns the requests for which being named in a form is enough.
 func (m *model) sufficing(form authz.Form) node {
 	if n, ok := m.sufficient[form]; ok {
@@ -202,8 +207,7 @@ func (m *model) enough(form authz.Form, is func(authz.Side, *authz.Caller, bool)
 		}
 		switch c.same {
 		case authz.Unknowable:
-			is := m.guess("account "+c.members[0].account, authz.Unknown{
-				What: "account " + c.members[0].account, Why: "whether it is the key's own account is not known"})
+			is := m.guessOwn(c)
 			children[i] = m.or(m.and(is, by(true)), m.minus(by(false), is))
 		default:
 			children[i] = by(c.same == authz.Yes)
