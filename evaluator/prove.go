@@ -19,6 +19,8 @@ type KeyPolicy struct {
 	Name string
 	// names are all by which it can be the same key as another, and earlier those that it had before the code moved it.
 	names, earlier []string
+	// identities says that identity policies of its account are in the input.
+	identities bool
 	// kind says what it is read from.
 	kind string
 	// stated says that what becomes of the key is stated, by a plan, so that nothing is to be concluded.
@@ -88,7 +90,7 @@ func organizationsOf(inv *inventory.Inventory) map[string]string {
 
 func keyPolicy(a *inventory.Account, r *inventory.Region, key *inventory.Key, moves []source.Move, o Options) KeyPolicy {
 	at := inventory.KeyAt{Account: a, Region: r, Key: key}
-	k := KeyPolicy{Name: at.Name(), kind: "an inventory", subject: access.Subject{Policy: key.Policy, Account: policy.TextOf(a.AccountID), Grants: key.Grants}}
+	k := KeyPolicy{Name: at.Name(), kind: "an inventory", identities: a.AuthorizationDetails != nil, subject: access.Subject{Policy: key.Policy, Account: policy.TextOf(a.AccountID), Grants: key.Grants}}
 	if arn := key.KeyMetadata.Arn; arn != nil && arn.Concrete() {
 		k.subject.ARN = policy.TextOf(arn)
 		k.names = append(k.names, arn.Text)
@@ -109,6 +111,9 @@ func keyPolicy(a *inventory.Account, r *inventory.Region, key *inventory.Key, mo
 
 // Policy returns the document of the key policy, nil where it is not in the input.
 func (k *KeyPolicy) Policy() *document.Node { return k.subject.Policy }
+
+// HasIdentityPolicies reports whether identity policies of the key's account are in the input.
+func (k *KeyPolicy) HasIdentityPolicies() bool { return k.identities }
 
 // OwnOrganization returns the id of the organization that the inventory describes, "" if it has none, and its accounts.
 func (w *World) OwnOrganization() (id string, accounts []string) {

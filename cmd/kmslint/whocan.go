@@ -11,11 +11,19 @@ import (
 	"github.com/kmslint/kmslint/evaluator"
 	"github.com/kmslint/kmslint/evaluator/authz"
 	"github.com/kmslint/kmslint/evaluator/inventory"
+	"github.com/kmslint/kmslint/evaluator/kms"
 	"github.com/kmslint/kmslint/reports"
 )
 
+// whoCan are the flags of who-can.
+type whoCan struct {
+	world
+	// symbolic asks for classes of principals, and asked says that the flag is set.
+	symbolic, asked bool
+}
+
 func whoCanCommand() *cobra.Command {
-	var in world
+	var in whoCan
 	c := &cobra.Command{
 		Use:   "who-can ACTION [KEY]",
 		Short: "List everyone who can do something with a key, and under which conditions",
@@ -23,27 +31,51 @@ func whoCanCommand() *cobra.Command {
 and grants name. What a request has besides its caller and key, such as an encryption context or the service it comes
 through, is left open: conditions on it are listed.
 
+With --symbolic it looks at the key's policy and grants alone, and answers with classes of principals: "anyone in account
+111122223333 if their IAM policy allows it". That is the default where the inventory has no identity policies. ACTION may then
+be a pattern or a group: @administer, @read-config, @use, @grant, @sign or @delete.
+
 KEY is a key ARN or id, an alias, or an address in code; "*" is every key of the inventory. Actions such as ListKeys take none.
 
 Exit status: 0 somebody can, 1 nobody can, 2 it is not known whether anybody can, or the question or the inventory cannot be read.`,
 		Example: `  kmslint who-can Decrypt alias/data --inventory inventory.json
-  kmslint who-can PutKeyPolicy '*' --inventory . --format json`,
+  kmslint who-can PutKeyPolicy '*' --inventory . --format json
+  kmslint who-can @use aws_kms_key.data --symbolic`,
 		Args: cobra.RangeArgs(1, 2),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			format, err := in.parseFormat()
 			if err != nil {
 				return err
 			}
-			if strings.EqualFold(strings.TrimPrefix(strings.ToLower(args[0]), "kms:"), "reencrypt") {
-				return hinted{errors.New("ReEncrypt needs two permissions, which may be on two keys"), "ask for ReEncryptFrom on the source key, and for ReEncryptTo on the destination key"}
-			}
-			action, err := authz.ParseAction(args[0])
+			in.asked = cmd.Flags().Changed("symbolic")
+			several, err := in.several(args[0])
 			if err != nil {
 				return err
+			}
+			if several == 0 && !in.symbolic && strings.EqualFold(strings.TrimPrefix(strings.ToLower(args[0]), "kms:"), "reencrypt") {
+				return hinted{errors.New("ReEncrypt needs two permissions, which may be on two keys"), "ask for ReEncryptFrom on the source key, and for ReEncryptTo on the destination key"}
+			}
+			action, set := kms.Action(0), several
+			if several == 0 {
+				if action, err = authz.ParseAction(args[0]); err != nil {
+					return err
+				}
+				set = set.With(action)
 			}
 			w, err := in.open(cmd.Context())
 			if err != nil {
 				return err
+			}
+			name := args[0]
+			if several == 0 {
+				name = action.String()
+			}
+			policies, err := in.policiesOf(w, name, args[1:])
+			if in.byClasses(policies, set) || several != 0 {
+				if err != nil && onKeys(set) {
+					return err
+				}
+				return in.classes(policies, name, set, format)
 			}
 			keys, err := keysFor(w, action.Info().Key, action.String(), args[1:])
 			if err != nil {
@@ -82,7 +114,26 @@ Exit status: 0 somebody can, 1 nobody can, 2 it is not known whether anybody can
 	}
 	in.flags(c)
 	in.formatFlag(c)
+	c.Flags().BoolVar(&in.symbolic, "symbolic", false, "answer by key policies and grants alone, with classes of principals (default where there are no identity policies)")
 	return c
+}
+
+// several returns the actions of a pattern, a group, or an operation that needs several permissions; 0 for the name of an action.
+func (q *whoCan) several(name string) (kms.ActionSet, error) {
+	if !strings.HasPrefix(name, "@") && !strings.ContainsAny(name, "*?") {
+		if set, ok := kms.Operation(name); ok && set.Len() > 1 && q.symbolic {
+			return set, nil
+		}
+		return 0, nil
+	}
+	if q.asked && !q.symbolic {
+		return 0, hinted{fmt.Errorf("%s is several actions, and --symbolic=false answers for one", name), "name one action, or leave --symbolic=false out"}
+	}
+	set, err := actionSet([]string{name})
+	if err != nil {
+		return 0, errors.New(strings.TrimPrefix(err.Error(), "--action: "))
+	}
+	return set, nil
 }
 
 // keysFor returns the keys that the question is about; one nil key for an action that takes none.
