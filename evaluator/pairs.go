@@ -39,6 +39,9 @@ func paired(old, new []KeyPolicy, l access.Limits) (pairs []pair, notes []string
 	if len(old) == 0 && len(new) == 0 {
 		return nil, nil, errNoKeyPolicy
 	}
+	if k := loose(old, new); k != nil {
+		return nil, nil, fmt.Errorf("there is no key policy to compare %s with", k.Name)
+	}
 	for _, side := range []struct {
 		name, other string
 		keys        []KeyPolicy
@@ -154,6 +157,19 @@ func (p *pair) difference(l access.Limits) (gained, lost access.Result) {
 	}
 }
 
+// loose is the policy of a file that was named while the other side has no key, nil if it is not so: no address says that it
+// is the same key that is on one side only.
+func loose(old, new []KeyPolicy) *KeyPolicy {
+	all := slices.Concat(old, new)
+	if (len(old) == 0 || len(new) == 0) && len(all) == 1 && all[0].kind == fileKind && len(all[0].names) == 1 {
+		return &all[0]
+	}
+	return nil
+}
+
+// fileKind is the kind of bare policies.
+const fileKind = "a file of a policy"
+
 // everything is all the access that there is to a key.
 func (k *KeyPolicy) everything(l access.Limits) access.Result {
 	return access.Granted(k.subject, kms.AllActions, "*", l)
@@ -164,6 +180,9 @@ var severalKeys = access.Result{Reasons: []authz.Unknown{{What: "the key", Why: 
 
 // NoNewAccess compares the key policies of two worlds; see [access.NewAccess]. All access to a key that only new has is new.
 func NoNewAccess(old, new []KeyPolicy, l access.Limits) (proofs []Proof, notes []string, err error) {
+	if len(new) == 0 {
+		return nil, nil, errNoNew
+	}
 	pairs, notes, err := paired(old, new, l)
 	for i := range pairs {
 		switch p := &pairs[i]; p.is {

@@ -43,7 +43,10 @@ func (w *World) KeyPolicies(o Options) []KeyPolicy {
 		if d.Kind != policy.Key.String() {
 			continue
 		}
-		k := KeyPolicy{Name: d.Address, names: []string{d.Address, o.below(d.Address)}, kind: "a file of a policy", subject: access.Subject{Policy: d.Policy}}
+		k := KeyPolicy{Name: d.Address, names: []string{d.Address}, kind: fileKind, subject: access.Subject{Policy: d.Policy}}
+		if rest := o.below(d.Address); rest != d.Address {
+			k.names = append(k.names, rest)
+		}
 		k.owned(facts.OfDocument(d, o.facts()))
 		out = append(out, k)
 	}
@@ -143,6 +146,9 @@ func (k *KeyPolicy) owned(of []*facts.Facts) {
 
 // errNoKeyPolicy is for input without any.
 var errNoKeyPolicy = errors.New("there is no key policy in the input")
+
+// errNoNew is for a NEW without any: that it allows nothing new would be no proof of anything.
+var errNoNew = errors.New("there is no key policy in NEW")
 
 // NotGranted asks for each key whether its policy lets a principal that fits a pattern do one of the actions; see
 // [access.Granted].

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"strings"
 
@@ -47,8 +48,8 @@ func (p *proof) sides(ctx context.Context, args []string) (old, changed []evalua
 	if len(args) == 2 && args[0] == "-" && args[1] == "-" {
 		return nil, nil, errors.New("OLD and NEW cannot both be standard input")
 	}
-	p.compares = true
-	if p.before = len(args) == 1; p.before && args[0] == "-" {
+	p.compares, p.plan, p.before = true, len(args) == 1, len(args) == 1
+	if p.plan && args[0] == "-" {
 		most := 8 * int64(p.input.limits.Bytes) // as for any plan
 		if p.stdin, err = io.ReadAll(io.LimitReader(os.Stdin, most+1)); err != nil {
 			return nil, nil, fmt.Errorf("read standard input: %w", unwrapped(err))
@@ -74,7 +75,11 @@ func (w *world) optionsFor(paths []string) (evaluator.Options, error) {
 }
 
 func (p *proof) policies(ctx context.Context, o evaluator.Options, prefix string) ([]evaluator.KeyPolicy, error) {
-	o.Before, o.MayBeEmpty = p.before, p.compares
+	o.Before = p.before
+	if p.compares { // a folder may have no key yet, or none any more; a file would be the wrong one
+		info, err := statIn(o)
+		o.MayBeEmpty = p.plan || err == nil && info.IsDir()
+	}
 	if p.stdin != nil {
 		o.Stdin = bytes.NewReader(p.stdin)
 	}
@@ -88,7 +93,19 @@ func (p *proof) policies(ctx context.Context, o evaluator.Options, prefix string
 	if id, members := w.OwnOrganization(); id != "" {
 		p.organization, p.members = id, members
 	}
-	return w.KeyPolicies(o), nil
+	keys := w.KeyPolicies(o)
+	if p.compares && len(keys) == 0 && !o.MayBeEmpty {
+		return nil, errors.New(prefix + o.Paths[0] + ": there is no key policy in it")
+	}
+	return keys, nil
+}
+
+// statIn describes the one path of the options.
+func statIn(o evaluator.Options) (fs.FileInfo, error) {
+	if o.Files != nil {
+		return fs.Stat(o.Files, o.Paths[0])
+	}
+	return os.Stat(o.Paths[0])
 }
 
 // committed reads the key policies of git:REF:PATH.

@@ -54,8 +54,8 @@ type proof struct {
 	// before asks for what is there before a plan, and stdin is what standard input had where it is read twice.
 	before bool
 	stdin  []byte
-	// compares says that there are two sides, of which one may have no key.
-	compares bool
+	// compares says that there are two sides, and plan that they are those of one plan.
+	compares, plan bool
 	// organization is that of an inventory that was read, and members are its accounts.
 	organization string
 	members      []string

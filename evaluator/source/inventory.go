@@ -69,7 +69,7 @@ func Inventory(ctx context.Context, paths []string, o Options) (*Whole, error) {
 		}
 		whole.Problems = append(whole.Problems, p)
 	}
-	if whole.Files == 0 && !o.MayBeEmpty && len(whole.Problems) == 0 {
+	if whole.Files == 0 && (!o.MayBeEmpty || len(whole.Notes) > 0) && len(whole.Problems) == 0 {
 		whole.Problems = []FileProblem{{Path: strings.Join(paths, ", "), Problem: Problem{
 			Message: "holds no inventory, and no CloudFormation template, Terraform code or policy with KMS content",
 		}}}

@@ -47,7 +47,7 @@ type Options struct {
 	Root  string
 	// Before asks for what is there before a plan is applied, rather than after; it is for plans only.
 	Before bool
-	// MayBeEmpty says that it is no problem if there is nothing to put into an inventory.
+	// MayBeEmpty says that it is no problem if there is nothing to put into an inventory, as long as nothing was passed over.
 	MayBeEmpty bool
 	// Parameters are values of the parameters of CloudFormation templates, see [ReadParameters].
 	Parameters map[string]string
