@@ -34,6 +34,8 @@ type Options struct {
 	Root  string
 	// Before asks for what is there before plans are applied; nothing but plans can be read then.
 	Before bool
+	// Compared says that what is read is compared with what another path holds: units of code are named by their place below it.
+	Compared bool
 	// MayBeEmpty says that it is no problem for [Open] if the paths hold nothing.
 	MayBeEmpty bool
 	// Kind is what a bare policy in a named file is; nil is a key policy.
@@ -251,5 +253,5 @@ func (o Options) leftOut(path string) bool {
 }
 
 func (o Options) source() source.Options {
-	return source.Options{Kind: o.Kind, Account: o.Account, Region: o.Region, Partition: o.Partition, Limits: o.Limits, Stdin: o.Stdin, Files: o.Files, Root: o.Root, Before: o.Before, MayBeEmpty: o.MayBeEmpty, Vars: o.Vars, VarFiles: o.VarFiles, Exclude: o.Exclude, Code: o.Code, Parameters: o.Parameters}
+	return source.Options{Kind: o.Kind, Account: o.Account, Region: o.Region, Partition: o.Partition, Limits: o.Limits, Stdin: o.Stdin, Files: o.Files, Root: o.Root, Before: o.Before, MayBeEmpty: o.MayBeEmpty, Compared: o.Compared, Vars: o.Vars, VarFiles: o.VarFiles, Exclude: o.Exclude, Code: o.Code, Parameters: o.Parameters}
 }

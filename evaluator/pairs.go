@@ -2,7 +2,6 @@ package evaluator
 
 import (
 	"fmt"
-	"path"
 	"slices"
 	"strings"
 
@@ -284,18 +283,6 @@ func inUnit(address string) string {
 		}
 	}
 	return address
-}
-
-// below is a path from the one path that was asked for.
-func (o *Options) below(name string) string {
-	if len(o.Paths) != 1 {
-		return name
-	}
-	root := path.Clean(strings.ReplaceAll(o.Paths[0], `\`, "/"))
-	if rest, ok := strings.CutPrefix(name, root+"/"); ok {
-		return rest
-	}
-	return name
 }
 
 // earlier are the addresses that a resource had before moves of the code.

@@ -44,8 +44,10 @@ func (w *World) KeyPolicies(o Options) []KeyPolicy {
 			continue
 		}
 		k := KeyPolicy{Name: d.Address, names: []string{d.Address}, kind: fileKind, subject: access.Subject{Policy: d.Policy}}
-		if rest := o.below(d.Address); rest != d.Address {
-			k.names = append(k.names, rest)
+		if len(o.Paths) == 1 {
+			if rest := source.Below(o.Paths[0], d.Address); rest != "." {
+				k.names = append(k.names, rest)
+			}
 		}
 		k.owned(facts.OfDocument(d, o.facts()))
 		out = append(out, k)

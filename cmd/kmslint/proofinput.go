@@ -75,7 +75,7 @@ func (w *world) optionsFor(paths []string) (evaluator.Options, error) {
 }
 
 func (p *proof) policies(ctx context.Context, o evaluator.Options, prefix string) ([]evaluator.KeyPolicy, error) {
-	o.Before = p.before
+	o.Before, o.Compared = p.before, p.compares
 	if p.compares { // a folder may have no key yet, or none any more; a file would be the wrong one
 		info, err := statIn(o)
 		o.MayBeEmpty = p.plan || err == nil && info.IsDir()

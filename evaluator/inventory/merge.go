@@ -41,6 +41,8 @@ type regionOf struct {
 type codePart struct {
 	unit string
 	inv  *Inventory
+	// part says that the unit is one of a whole that has, or had, others, so that it is told apart even if it is the only one.
+	part bool
 }
 
 // Merge is a [Merger] for inventories that are at hand.
@@ -61,7 +63,13 @@ func (m *Merger) Add(inv *Inventory) { m.add(inv, true) }
 // account" declare them in one account, and a diagnostic that is not fatal says so. Units may use one name for two
 // things (an alias in the code of two stages): both are kept.
 func (m *Merger) AddCode(unit string, inv *Inventory) {
-	m.code = append(m.code, codePart{unit, inv})
+	m.code = append(m.code, codePart{unit: unit, inv: inv})
+}
+
+// AddPart is AddCode for inventories that are to be compared with others: what a unit declares has the same names however many
+// units there are. The unit "." is the whole itself, and its names stay as they are.
+func (m *Merger) AddPart(unit string, inv *Inventory) {
+	m.code = append(m.code, codePart{unit, inv, true})
 }
 
 // Inventory returns the result, and everything that was wrong. The Merger is empty after it.
@@ -74,7 +82,8 @@ func (m *Merger) Inventory() (*Inventory, []document.Diagnostic) {
 		}
 	}
 	for _, p := range m.code {
-		if units > 1 || len(p.inv.Accounts) == 0 && len(m.code) > 1 {
+		several := units > 1 || len(p.inv.Accounts) == 0 && len(m.code) > 1
+		if p.part && p.unit != "." || !p.part && several {
 			p.inv = qualified(p.inv, p.unit)
 		}
 		m.add(p.inv, false)

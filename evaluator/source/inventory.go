@@ -2,6 +2,7 @@ package source
 
 import (
 	"context"
+	"path/filepath"
 	"runtime"
 	"strings"
 	"sync"
@@ -53,7 +54,7 @@ func Inventory(ctx context.Context, paths []string, o Options) (*Whole, error) {
 			planned[f.Planned] = true
 		}
 		if !planned[f.Path] {
-			whole.take(f, &merger)
+			whole.take(f, &merger, paths, o)
 		}
 	}
 	inv, diagnostics := merger.Inventory()
@@ -101,7 +102,7 @@ func readAll(ctx context.Context, entries []Entry, o Options) []*File {
 	return files
 }
 
-func (w *Whole) take(f *File, m *inventory.Merger) {
+func (w *Whole) take(f *File, m *inventory.Merger, paths []string, o Options) {
 	for _, p := range f.Problems {
 		w.Problems = append(w.Problems, FileProblem{Path: f.Path, Problem: p})
 	}
@@ -115,9 +116,26 @@ func (w *Whole) take(f *File, m *inventory.Merger) {
 		return
 	}
 	w.Files++
-	if f.Code {
+	switch {
+	case f.Code && o.Compared && len(paths) == 1:
+		m.AddPart(Below(paths[0], f.Path), f.Inventory)
+	case f.Code:
 		m.AddCode(f.Path, f.Inventory)
-	} else {
+	default:
 		m.Add(f.Inventory)
 	}
+}
+
+// Below is a path as it is seen from another one that holds it: "." for the same, and the path itself where it is elsewhere.
+func Below(root, name string) string {
+	from, err := filepath.Abs(root)
+	to, problem := filepath.Abs(name)
+	if err != nil || problem != nil {
+		return name
+	}
+	rel, err := filepath.Rel(from, to)
+	if err != nil || !filepath.IsLocal(rel) {
+		return name
+	}
+	return filepath.ToSlash(rel)
 }

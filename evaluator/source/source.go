@@ -47,6 +47,8 @@ type Options struct {
 	Root  string
 	// Before asks for what is there before a plan is applied, rather than after; it is for plans only.
 	Before bool
+	// Compared says that the inventory is compared with that of another path: units of code are named by their place below it.
+	Compared bool
 	// MayBeEmpty says that it is no problem if there is nothing to put into an inventory, as long as nothing was passed over.
 	MayBeEmpty bool
 	// Parameters are values of the parameters of CloudFormation templates, see [ReadParameters].
