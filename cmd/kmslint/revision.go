@@ -56,16 +56,16 @@ func openRevision(ctx context.Context, name string, most int64) (*revision, erro
 	if err != nil {
 		return fail("", "%w", err)
 	}
-	commit, err := git(ctx, "rev-parse", "--verify", "--quiet", ref+"^{commit}")
+	r := &revision{top: strings.TrimSpace(top), path: path.Clean(file), prefix: revisionPrefix + ref + ":", most: most}
+	commit, err := r.command(ctx, "rev-parse", "--verify", "--quiet", ref+"^{commit}").Output()
 	if err != nil {
 		return fail("is it fetched? git fetch origin gets the branches of the remote; that of main is origin/main", "git knows no commit %q", ref)
 	}
-	r := &revision{top: strings.TrimSpace(top), path: path.Clean(file), prefix: revisionPrefix + ref + ":", most: most}
 	relative := file == "." || file == ".." || strings.HasPrefix(file, "./") || strings.HasPrefix(file, "../")
 	if relative {
 		r.path = path.Join(strings.TrimSpace(prefix), file)
 	}
-	files, err := r.list(ctx, strings.TrimSpace(commit))
+	files, err := r.list(ctx, strings.TrimSpace(string(commit)))
 	if err != nil {
 		return fail("", "%w", err)
 	}
@@ -92,6 +92,11 @@ func (r *revision) command(ctx context.Context, args ...string) *exec.Cmd {
 func (r *revision) list(ctx context.Context, commit string) (files []source.TreeFile, err error) {
 	out, err := r.command(ctx, "ls-tree", "-r", "-z", "--full-tree", commit).Output()
 	if err != nil {
+		var exit *exec.ExitError
+		if errors.As(err, &exit) && len(exit.Stderr) > 0 {
+			said, _, _ := strings.Cut(strings.TrimSpace(string(exit.Stderr)), "\n")
+			err = errors.New(strings.TrimPrefix(said, "fatal: "))
+		}
 		return nil, fmt.Errorf("git ls-tree: %w", err)
 	}
 	for line := range strings.SplitSeq(strings.TrimSuffix(string(out), "\x00"), "\x00") {

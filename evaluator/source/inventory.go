@@ -1,6 +1,7 @@
 package source
 
 import (
+	"cmp"
 	"context"
 	"path/filepath"
 	"runtime"
@@ -118,7 +119,7 @@ func (w *Whole) take(f *File, m *inventory.Merger, paths []string, o Options) {
 	w.Files++
 	switch {
 	case f.Code && o.Compared && len(paths) == 1:
-		m.AddPart(Below(paths[0], f.Path), f.Inventory)
+		m.AddPart(Below(paths[0], cmp.Or(f.Planned, f.Path)), f.Inventory) // a plan is in place of its code
 	case f.Code:
 		m.AddCode(f.Path, f.Inventory)
 	default:
