@@ -72,13 +72,12 @@ var orgKeys = set("aws:principalorgid", "aws:principalorgpaths")
 func outside(s Subject, actions kms.ActionSet, z Zone, l Limits, besides func(*model) node) Result {
 	reference := s
 	reference.Grants = nil
-	reference.Policy = zonePolicy(actions, z)
+	reference.Policy = zonePolicy(actions, z, asks(s.Policy, "aws:PrincipalOrgPaths"))
 	among := func(callers func(*model) node) Result {
 		return ask(question{
 			policies: []Subject{s, reference}, limits: l,
 			requests: func(m *model, is []node) (node, node) {
-				among := m.and(is[1], m.and(callers(m), besides(m)))
-				return m.and(is[0], among), among
+				return m.and(m.and(is[0], is[1]), m.and(callers(m), besides(m))), always
 			},
 			wanted: []bool{true, true},
 		})
@@ -116,8 +115,14 @@ func (m *model) anybody() node {
 	return m.callersWhere(func(p *member) bool { return p.stranger && !p.Service() })
 }
 
-// zonePolicy allows the actions to everyone that the zone does not trust.
-func zonePolicy(actions kms.ActionSet, z Zone) *document.Node {
+// asks reports whether a policy may have a condition on a key.
+func asks(p *document.Node, key string) bool {
+	return p != nil && strings.Contains(strings.ToLower(document.Print(p)), strings.ToLower(key))
+}
+
+// zonePolicy allows the actions to everyone that the zone does not trust. Of paths in an organization it speaks only where the
+// policy does too: otherwise the organization says all.
+func zonePolicy(actions kms.ActionSet, z Zone, paths bool) *document.Node {
 	conditions := map[string]map[string][]string{}
 	if len(z.Accounts) > 0 {
 		conditions["StringNotEquals"] = map[string][]string{"aws:PrincipalAccount": z.Accounts}
@@ -127,11 +132,13 @@ func zonePolicy(actions kms.ActionSet, z Zone) *document.Node {
 			conditions["StringNotEquals"] = map[string][]string{}
 		}
 		conditions["StringNotEquals"]["aws:PrincipalOrgID"] = z.Organizations
-		paths := slices.Clone(z.Organizations)
-		for i := range paths {
-			paths[i] += "/*"
+	}
+	if len(z.Organizations) > 0 && paths {
+		below := slices.Clone(z.Organizations)
+		for i := range below {
+			below[i] += "/*"
 		}
-		conditions["ForAllValues:StringNotLike"] = map[string][]string{"aws:PrincipalOrgPaths": paths}
+		conditions["ForAllValues:StringNotLike"] = map[string][]string{"aws:PrincipalOrgPaths": below}
 	}
 	return questionPolicy(actions, conditions)
 }
