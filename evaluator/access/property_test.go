@@ -303,8 +303,10 @@ func comparePair(t *rapid.T, requests int) {
 	if r.Verdict == access.Found && !slices.ContainsFunc(r.Cells, func(c access.Cell) bool { return c.Witness != nil }) {
 		t.Fatalf("found without a witness: %s\n%s", policyText(before), policyText(after))
 	}
-	exact := !strings.Contains(policyText(before)+policyText(after), "${") && !unquantified(before) && !unquantified(after) && !strings.Contains(policyText(before)+policyText(after), "federated") &&
-		!strings.Contains(policyText(before)+policyText(after), "kms:CallerAccount") && len(old.Grants)+len(new.Grants) == 0
+	// Nobody knows which user is behind a federated user, what a variable in a list comes to, nor what grants give by themselves.
+	both := policyText(before) + policyText(after)
+	exact := !unquantified(before) && !unquantified(after) && len(old.Grants)+len(new.Grants) == 0 &&
+		!slices.ContainsFunc([]string{"${", "federated", ":user/", "kms:CallerAccount"}, func(s string) bool { return strings.Contains(both, s) })
 	if exact && r.Verdict == access.Unknown {
 		t.Fatalf("unknown although nothing is: %s\n%s\n%s", policyText(before), policyText(after), describe(r))
 	}
