@@ -37,7 +37,13 @@ func readScaling(p *place, s *Subject, out *Resource) {
 		}
 	}
 	owner := policy.TextOf(p.account.AccountID)
-	role := Consumer{Kind: ToService, Own: authz.Yes, Span: out.Declared, text: slices.Concat(literal("arn:aws:iam::"), owner, literal(scalingRole))}
+	perhaps := false
+	if key := p.fallback(out.Mechanism); len(out.Encryption) == 0 && image == nil && truthOf(p.branch.Apply(p.region.EbsEncryptionByDefault), authz.No) == authz.Yes {
+		key.Default = true // that of all volumes, unless the image, which is not in sight, is encrypted under another one
+		out.Encryption = []Encryption{{Encrypted: authz.Yes, Key: key, Span: out.Declared}}
+		perhaps = true
+	}
+	role := Consumer{Kind: ToService, Own: authz.Yes, Perhaps: perhaps, Span: out.Declared, text: slices.Concat(literal("arn:aws:iam::"), owner, literal(scalingRole))}
 	if named := properties.Member("ServiceLinkedRoleARN"); isSet(named) {
 		role.text, role.Span = policy.TextOf(named), named.Span
 		if _, known := role.text.Concrete(); !known && !named.Concrete() && named.Kind != document.String {

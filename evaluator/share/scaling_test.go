@@ -5,6 +5,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/kmslint/kmslint/evaluator/authz"
 	"github.com/kmslint/kmslint/evaluator/share"
 )
 
@@ -71,6 +72,22 @@ func TestWhatAutoScalingMayDoWithTheKeyOfItsVolumes(t *testing.T) {
 				t.Errorf("got  %s\nwant %s", line, test.want)
 			}
 		})
+	}
+}
+
+func TestAutoScalingWithTheDefaultKey(t *testing.T) {
+	t.Parallel()
+	setting := func(text string) string {
+		text = strings.Replace(text, `"LaunchTemplateData": {"ImageId": "ami-1"}`, `"LaunchTemplateData": {"ImageId": "ami-9"}`, 1)
+		return strings.Replace(text, `"Region": "eu-west-1", "Resources"`, `"Region": "eu-west-1", "EbsEncryptionByDefault": true, "EbsDefaultKmsKeyId": "`+keyARN+`", "Resources"`, 1)
+	}
+	all := resources(t, setting(launched("", owner, "", `, "Grants": []`)))
+	if len(all) != 1 || len(all[0].Access) != 1 || !all[0].Consumers[0].Perhaps || all[0].Access[0].Admitted != authz.No {
+		t.Errorf("%d groups launch under the default key of the account, of an image that nobody knows", len(all))
+	}
+	all = resources(t, strings.Replace(setting(launched("", owner, "", "")), `"EbsEncryptionByDefault": true`, `"EbsEncryptionByDefault": false`, 1))
+	if len(all) != 1 || len(all[0].Access) != 0 {
+		t.Error("nothing says that the volumes are encrypted")
 	}
 }
 

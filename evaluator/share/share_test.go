@@ -269,3 +269,32 @@ func TestTheTableOfMechanismsIsWhole(t *testing.T) {
 		}
 	}
 }
+
+// What AWS never answers, and nobody should write, is read as far as it goes.
+func TestOddValues(t *testing.T) {
+	t.Parallel()
+	for _, odd := range []string{`5`, `"x"`, `[]`, `[5, "x", [], {}]`, `{"UserId": 5}`, `{"$kmslint": {"unknown": "why"}}`, `[{"$kmslint": {"unknown": "why"}}]`, `null`} {
+		text := fmt.Sprintf(`{"Schema": "kmslint.inventory/v1", "Accounts": [{"AccountId": "111122223333", "Regions": [{"Region": "eu-west-1", "EbsDefaultKmsKeyId": %[1]s,
+			"Images": [{"ImageId": "ami-1", "LaunchPermissions": %[1]s, "BlockDeviceMappings": %[1]s}, {"ImageId": %[1]s, "LaunchPermissions": [{"UserId": %[1]s}, {"OrganizationArn": %[1]s}, {"Group": %[1]s}], "BlockDeviceMappings": [{"DeviceName": %[1]s, "Ebs": %[1]s}, {"Ebs": {"SnapshotId": %[1]s, "KmsKeyId": %[1]s, "Encrypted": %[1]s}}]}],
+			"Snapshots": [{"SnapshotId": "snap-1", "CreateVolumePermissions": %[1]s, "KmsKeyId": %[1]s, "AssociatedKmsKeys": %[1]s, "CopySnapshot": %[1]s}],
+			"DBSnapshots": [{"Attributes": %[1]s, "Encrypted": %[1]s}, {"Attributes": [{"AttributeName": "restore", "AttributeValues": %[1]s}]}],
+			"Resources": [
+				{"Type": "AWS::ImageBuilder::DistributionConfiguration", "Properties": {"Distributions": %[1]s}},
+				{"Type": "AWS::ImageBuilder::DistributionConfiguration", "Properties": {"Distributions": [{"AmiDistributionConfiguration": {"LaunchPermissionConfiguration": %[1]s, "TargetAccountIds": %[1]s, "KmsKeyId": %[1]s}}]}},
+				{"Type": "AWS::DLM::LifecyclePolicy", "Properties": {"PolicyDetails": {"ResourceTypes": %[1]s, "TargetTags": %[1]s, "Schedules": %[1]s}}},
+				{"Type": "AWS::EC2::Volume", "Properties": {"Tags": %[1]s}},
+				{"Type": "AWS::EC2::LaunchTemplate", "Properties": {"LaunchTemplateName": %[1]s, "LaunchTemplateData": %[1]s}},
+				{"Type": "AWS::AutoScaling::AutoScalingGroup", "Properties": {"LaunchTemplate": {"LaunchTemplateName": %[1]s}, "ServiceLinkedRoleARN": %[1]s}}]}]}]}`, odd)
+		root, _ := document.ParseJSON(document.NewSource("odd.json", []byte(text)), document.Limits{})
+		inv, diagnostics := inventory.Decode(document.Restore(root))
+		if inv == nil {
+			t.Fatalf("%s: %v", odd, diagnostics)
+		}
+		subjects := share.New(inv, document.Limits{}).Subjects()
+		for i := range subjects {
+			if r := subjects[i].Resource(nil); r != nil && len(r.Access) > 0 {
+				t.Errorf("%s: somebody can use a key that is not there", odd)
+			}
+		}
+	}
+}

@@ -8,6 +8,9 @@
 #
 #   Not reported: AWS managed keys; keys that no Auto Scaling group uses; a role with another suffix that the key
 #   policy names; a grant for the role; keys whose policy is not in the input.
+#
+#   Where only the default key of the account says how the volumes are encrypted, and the image is not in the input, the
+#   finding is possible.
 # scope: package
 # schemas:
 # - input: schema.facts
@@ -29,13 +32,14 @@ package rules.sharing.asg_slr_missing_same_account
 # METADATA
 # description: The key policy and the grants lack something that the role needs.
 # entrypoint: true
-finding contains {"at": key.at, "related": [input.resource.at], "message": message} if {
+finding contains {"at": key.at, "related": [input.resource.at], "message": message, "confidence": confidence} if {
 	input.resource.mechanism == "auto-scaling"
 	some consumer in input.resource.shared_with
 	some key in consumer.keys
 	key.mechanism == "auto-scaling"
 	missing := data.lib.sharing.vital(key).missing
 	count(missing) > 0
+	confidence := {true: "possible", false: "definite"}[consumer.perhaps]
 	message := sprintf("%s launches volumes under %s, but nothing allows %s %s", [
 		input.resource.name,
 		key.name,

@@ -16,7 +16,7 @@ _group := with_changes(keyed, {
 
 test_reports_what_the_role_lacks if {
 	rule.finding == {{
-		"at": "/resource/shared_with/0/keys/0", "related": ["/resource"],
+		"at": "/resource/shared_with/0/keys/0", "related": ["/resource"], "confidence": "definite",
 		"message": concat(" ", [
 			"Auto Scaling group web launches volumes under aws_kms_key.images, but nothing allows",
 			"service-linked role AWSServiceRoleForAutoScaling kms:CreateGrant",
@@ -26,6 +26,13 @@ test_reports_what_the_role_lacks if {
 
 test_accepts_a_role_that_the_policy_or_a_grant_lets_in if {
 	rule.finding == set() with input as with_changes(_group, {"/resource/shared_with/0/keys/0/steps/0/missing": []})
+}
+
+test_reports_the_default_key_of_the_account_as_possible if {
+	{f.confidence | some f in rule.finding} == {"possible"} with input as with_changes(
+		_group,
+		{"/resource/shared_with/0/perhaps": true},
+	)
 }
 
 test_accepts_an_aws_managed_key if {

@@ -31,12 +31,13 @@ package rules.sharing.asg_slr_needs_grant_cross_account
 # METADATA
 # description: The grants of the key are known, and none is enough.
 # entrypoint: true
-finding contains {"at": input.resource.at, "related": [key.at], "message": message} if {
+finding contains {"at": input.resource.at, "related": [key.at], "message": message, "confidence": confidence} if {
 	some consumer in input.resource.shared_with
 	some key in consumer.keys
 	key.mechanism == "auto-scaling-foreign-key"
 	missing := data.lib.sharing.vital(key).missing
 	count(missing) > 0
+	confidence := {true: "possible", false: "definite"}[consumer.perhaps]
 	message := sprintf("%s launches volumes under %s, a key of another account, but no grant gives its %s %s", [
 		input.resource.name,
 		key.name,

@@ -25,7 +25,7 @@ _elsewhere := with_changes(image, {
 
 test_reports_a_missing_grant if {
 	rule.finding == {{
-		"at": "/resource", "related": ["/resource/shared_with/0/keys/0"],
+		"at": "/resource", "related": ["/resource/shared_with/0/keys/0"], "confidence": "definite",
 		"message": concat(" ", [
 			"Auto Scaling group web launches volumes under aws_kms_key.images, a key of another account, but no grant gives its",
 			"service-linked role AWSServiceRoleForAutoScaling kms:Decrypt",
