@@ -44,6 +44,8 @@ type Options struct {
 	Account   string
 	Region    string
 	Partition string
+	// Organization is the one that the accounts of the keys are in, or "".
+	Organization string
 	// Vars and VarFiles give values to the variables of Terraform's root modules.
 	Vars     map[string]string
 	VarFiles []*document.Source

@@ -63,6 +63,10 @@ func (w *World) KeyPolicies(o Options) []KeyPolicy {
 			}
 		}
 	}
+	known := w.known(o)
+	for i := range out {
+		out[i].subject.Known = known
+	}
 	return out
 }
 

@@ -53,6 +53,8 @@ type Subject struct {
 	Account policy.Text
 	// ARN is the key's, nil where it is not known.
 	ARN policy.Text
+	// Known is what fixes may name besides what the policies do.
+	Known Known
 	// Grants are the key's.
 	Grants []inventory.Grant
 	// Organizations are the ids of the organizations of accounts, by id, "" for an account that is in none; what is not there is
@@ -94,6 +96,10 @@ type Result struct {
 	Cells []Cell
 	// Reasons say what keeps a verdict from being known.
 	Reasons []authz.Unknown
+	// Fix is what [Result.AddFixes] found after which nothing is found, nil if nothing.
+	Fix *Fix
+
+	fixer *fixer
 }
 
 // NewAccess asks for requests that new allows and old does not.
@@ -130,7 +136,7 @@ func Granted(s Subject, actions kms.ActionSet, principal string, l Limits) Resul
 	return ask(question{
 		policies: []Subject{s, reference}, limits: l,
 		requests: func(m *model, is []node) (node, node) { return m.and(is[0], is[1]), is[1] },
-		wanted:   []bool{true, true},
+		wanted:   []bool{true, true}, deny: denying(reference.Policy),
 	})
 }
 
@@ -151,7 +157,7 @@ func public(s Subject, z Zone, l Limits) Result {
 			}
 			return m.and(is[0], n), n
 		},
-		wanted: []bool{true},
+		wanted: []bool{true}, spare: func(p *member) bool { return p.Service() && p.any },
 	})
 }
 
@@ -243,6 +249,10 @@ type question struct {
 	blame bool
 	// from is which of the policies allows the requests.
 	from int
+	// spare are callers from whom a fix may take access that is not asked for.
+	spare func(*member) bool
+	// deny is a statement that denies what is asked for, nil where there is none.
+	deny *document.Node
 }
 
 // maxBranches is how many combinations of choices that policies leave open are looked at.
@@ -283,6 +293,9 @@ func askAll(questions ...question) []Result {
 				found[i]++
 			}
 			all[i].add(r, a.String())
+			if len(assignments) == 1 {
+				all[i].fixer = r.fixer
+			}
 		}
 	}
 	for i := range all {
@@ -377,7 +390,11 @@ func (q *question) answer(m *model, is []node, clauses []statements, c confirmat
 		c.changes = m.changes(&clauses[q.from], &clauses[1-q.from], q.from == 0)
 	}
 	certain, may := m.forAll(all, m.firstGuess), is[q.from]
-	return m.cells(certain, m.minus(all, certain), m.forAll(may, m.firstGuess), may, among, c)
+	out := m.cells(certain, m.minus(all, certain), m.forAll(may, m.firstGuess), may, among, c)
+	if q.from == 0 {
+		out.fixer = &fixer{question: q, model: m, clauses: clauses, applied: c.policies, asked: all}
+	}
+	return out
 }
 
 // tooMuch is the answer where the limits were reached.

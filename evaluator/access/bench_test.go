@@ -94,3 +94,20 @@ func BenchmarkHard(b *testing.B) {
 		})
 	}
 }
+
+// BenchmarkFix compares a policy of a hundred statements with itself and an open one, and looks for fixes.
+func BenchmarkFix(b *testing.B) {
+	var statements []string
+	for i := range 100 {
+		statements = append(statements, fmt.Sprintf(`"Principal": {"AWS": "arn:aws:iam::%012d:role/app-%d"}, "Action": "kms:Decrypt"`, 100000000000+i%7, i)+
+			when(fmt.Sprintf(`{"StringEquals": {"kms:ViaService": "s%d.amazonaws.com", "kms:EncryptionContext:k%d": "v"}}`, i%9, i%8)))
+	}
+	old, new := of(b, statements...), of(b, append(statements, all)...)
+	for b.Loop() {
+		gained, _ := access.Difference(old, new, access.Limits{})
+		gained.AddFixes()
+		if gained.Fix == nil {
+			b.Fatal("no fix")
+		}
+	}
+}

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/kmslint/kmslint/evaluator/authz"
+	"github.com/kmslint/kmslint/evaluator/inventory"
 	"github.com/kmslint/kmslint/evaluator/kms"
 )
 
@@ -17,6 +18,8 @@ type Cell struct {
 	Actions []kms.Action
 	// When are the alternatives of which one must hold; each is a list of which all must. Nil is always.
 	When [][]string
+	// Terms are the alternatives taken apart, with what Who says of an organization.
+	Terms [][]Term
 	// More says that there are alternatives besides.
 	More bool
 	// Exact says that the requests are all those that Who, Except, How, Actions and When say, and no others.
@@ -33,6 +36,15 @@ type Cell struct {
 	Why []authz.Unknown
 	// If says under which choices of the code there is the cell, "" for all.
 	If string
+	// Fix is what [Result.AddFixes] found for the cell, nil if nothing.
+	Fix *Fix
+
+	// Across says that principals of other accounts are among them.
+	Across bool
+
+	replay   *inventory.Inventory
+	requests node // in the model that found the cell
+	decided  *decided
 }
 
 // ActionCount is how many actions there are on which key policies have an effect.
@@ -61,7 +73,8 @@ func (m *model) cells(certain, open, surely, perhaps, space node, c confirmation
 	g := m.newGrouping(certain, surely, space)
 	for _, p := range g.groups() {
 		cell := p.cell(m)
-		cell.Changed = m.blamed(p.about, c.changes)
+		cell.Changed, cell.requests = m.blamed(p.about, c.changes), m.whole(p.about, p.side, certain)
+		cell.Across = m.and(cell.requests, m.outside()) != never
 		if c.witness(&cell, p) {
 			out.Verdict = Found
 		} else {
@@ -70,7 +83,7 @@ func (m *model) cells(certain, open, surely, perhaps, space node, c confirmation
 		out.Cells = append(out.Cells, cell)
 	}
 	if open == never {
-		out.Cells = merged(out.Cells)
+		out.Cells = m.merged(out.Cells)
 		return out
 	}
 	reason(m.guessesIn(open))
@@ -78,16 +91,16 @@ func (m *model) cells(certain, open, surely, perhaps, space node, c confirmation
 	g.asked, g.may = guessed, m.or(m.forSome(perhaps, m.firstGuess), guessed)
 	for _, p := range g.groups() {
 		cell := p.cell(m)
-		cell.Changed = m.blamed(p.about, c.changes)
+		cell.Changed, cell.Across = m.blamed(p.about, c.changes), m.and(p.about, m.outside()) != never
 		cell.Why = reason(m.guessesIn(m.and(open, p.about)))
 		out.Cells = append(out.Cells, cell)
 	}
-	out.Cells = merged(out.Cells)
+	out.Cells = m.merged(out.Cells)
 	return out
 }
 
 // merged makes one cell of those that differ in who they are about only.
-func merged(cells []Cell) []Cell {
+func (m *model) merged(cells []Cell) []Cell {
 	var out []Cell
 	for _, c := range cells {
 		same := func(o Cell) bool {
@@ -101,6 +114,7 @@ func merged(cells []Cell) []Cell {
 		}
 		o := &out[i]
 		o.Who, o.Exact, o.Partly = append(o.Who, c.Who...), o.Exact && c.Exact, o.Partly || c.Partly
+		o.Across, o.requests = o.Across || c.Across, m.or(o.requests, c.requests)
 		for _, r := range c.Because {
 			if !slices.Contains(o.Because, r) {
 				o.Because = append(o.Because, r)

@@ -3,6 +3,7 @@ package access
 import (
 	"fmt"
 	"hash/crc32"
+	"maps"
 	"slices"
 	"strings"
 
@@ -23,6 +24,21 @@ type confirmation struct {
 	changes []change
 }
 
+// decided says how the witness of a cell was decided.
+type decided struct {
+	confirmation
+	by      *member
+	side    authz.Side
+	bounded bool
+}
+
+// inventory is what the witness is allowed by.
+func (d *decided) inventory(r *authz.Request) *inventory.Inventory {
+	again := *r
+	again.Context = maps.Clone(r.Context)
+	return d.world(d.by, d.side, d.bounded, completed(d.policies[d.from], known...), d.grants[d.from], &again)
+}
+
 // maxTried is how many principals and actions of a cell are tried.
 const maxTried = 8
 
@@ -39,7 +55,7 @@ func (c *confirmation) witness(cell *Cell, of *group) bool {
 			if len(p.arn) > 1 {
 				r.Principal = display(p.arn)
 			}
-			cell.Witness, cell.Because = r, because
+			cell.Witness, cell.Because, cell.decided = r, because, &decided{*c, p, of.side, bounded}
 			return true
 		}
 	}

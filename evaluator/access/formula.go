@@ -14,20 +14,32 @@ import (
 func (m *model) policyOf(p *statements) node {
 	allowed, denied := never, never
 	for i := range p.list {
-		s := &p.list[i]
-		applies := m.applies(s)
-		if s.Allows {
-			allowed = m.or(allowed, m.and(applies, m.allowing(s)))
-		}
-		if s.Denies {
-			denied = m.or(denied, m.and(applies, m.naming(s)))
-		}
+		a, d := m.effect(&p.list[i])
+		allowed, denied = m.or(allowed, a), m.or(denied, d)
 	}
+	a, d := m.gaps(p)
+	return m.minus(m.or(allowed, a), m.or(denied, d))
+}
+
+// gaps returns what statements that are not known may allow, and what they may deny.
+func (m *model) gaps(p *statements) (allowed, denied node) {
 	for _, u := range p.gaps {
 		allowed = m.or(allowed, m.guess("allow "+u.What+u.Why, u))
 		denied = m.or(denied, m.guess("deny "+u.What+u.Why, u))
 	}
-	return m.minus(allowed, denied)
+	return allowed, denied
+}
+
+// effect returns the requests that a statement allows, and those that it denies.
+func (m *model) effect(s *statement) (allowed, denied node) {
+	applies := m.applies(s)
+	if s.Allows {
+		allowed = m.and(applies, m.allowing(s))
+	}
+	if s.Denies {
+		denied = m.and(applies, m.naming(s))
+	}
+	return allowed, denied
 }
 
 // applies returns the requests that a statement is about, principals aside.

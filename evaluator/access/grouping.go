@@ -303,12 +303,13 @@ func (gr *group) cell(m *model) Cell {
 	c.Actions = set.Actions()
 	if slices.ContainsFunc(gr.name.in, func(i int) bool { return !m.people[i].Service() && !m.people[i].Root() }) {
 		c.How = [...]string{
-			authz.SideAllows: "if their IAM policy allows it",
+			authz.SideAllows: delegated,
 			authz.SideSilent: "even without an IAM policy",
 			authz.SideLimits: "even where a permissions boundary or session policy does not allow it",
 		}[gr.side]
 	}
 	all := m.whenOf(gr.cubes)
+	c.Terms = publicTerms(all)
 	if org, rest, ok := ofOrganization(all); ok && gr.name.rank == rankAnyone {
 		c.Who = []string{"anyone in organization " + org}
 		all = rest

@@ -152,17 +152,11 @@ func (k *key) fill(budget int) error {
 func (k *key) merge() {
 	seen := map[string]int{}
 	k.values = slices.DeleteFunc(k.values, func(v value) bool {
-		class := make([]byte, 0, len(k.tests)+len(k.asked))
-		for _, asked := range k.asked {
-			class = append(class, bit(v.text == asked))
-		}
-		for _, t := range k.tests {
-			class = append(class, byte(t.Holds(v.text)))
-		}
-		at, again := seen[string(class)]
+		class := k.answers(v.text)
+		at, again := seen[class]
 		if !again {
 			at = len(seen)
-			seen[string(class)] = at
+			seen[class] = at
 		}
 		k.points = append(k.points, point{v.text, at, v.written})
 		return again

@@ -8,6 +8,7 @@ import (
 	"github.com/kmslint/kmslint/evaluator/authz"
 	"github.com/kmslint/kmslint/evaluator/document"
 	"github.com/kmslint/kmslint/evaluator/kms"
+	"github.com/kmslint/kmslint/evaluator/policy"
 )
 
 // The levels of the dimensions that every request has. Condition keys follow, and after them guesses.
@@ -28,6 +29,10 @@ type model struct {
 	// people are the members of all classes, and patterns the names of policies for them.
 	people   []person
 	patterns []callerPattern
+	// accounts are those that policies name; sign returns what they answer about a member, and signed the class for each answer.
+	accounts map[string]policy.Text
+	sign     func(*member) string
+	signed   map[string]int
 	actions  []kms.ActionSet
 	keys     []*key
 	byKey    map[string]*key
@@ -117,7 +122,8 @@ func newModel(s Subject, l Limits, policies ...statements) (*model, error) {
 	if err != nil {
 		return nil, fmt.Errorf("the principals: %w", err)
 	}
-	m.classes, m.patterns = m.classify(people, clauses), c.patterns
+	m.accounts, m.sign, m.signed, m.patterns = c.accounts, m.signer(clauses), map[string]int{}, c.patterns
+	m.classify(people)
 	for i := range m.classes {
 		for j := range m.classes[i].members {
 			m.people = append(m.people, person{&m.classes[i].members[j], i})
@@ -165,7 +171,33 @@ func (k *key) size() int {
 }
 
 // classify makes classes of the principals that no test tells apart.
-func (m *model) classify(people []member, clauses []*statement) []class {
+func (m *model) classify(people []member) {
+	for _, p := range people {
+		signature := m.sign(&p)
+		i, ok := m.signed[signature]
+		if !ok {
+			i = len(m.classes)
+			m.signed[signature] = i
+			m.classes = append(m.classes, class{same: m.same(&p)})
+		}
+		m.classes[i].members = append(m.classes[i].members, p)
+	}
+}
+
+// same says whether a principal is of the key's own account.
+func (m *model) same(p *member) authz.Truth {
+	if m.subject.Account == nil || p.Service() {
+		return authz.Yes
+	}
+	same := authz.Equal(p.Account(), m.subject.Account)
+	if same == authz.Unknowable && p.stranger {
+		return authz.No
+	}
+	return same
+}
+
+// signer returns a function that writes down what all tests of the statements answer about a principal.
+func (m *model) signer(clauses []*statement) func(*member) string {
 	type place struct {
 		of *statement
 		i  int
@@ -182,36 +214,22 @@ func (m *model) classify(people []member, clauses []*statement) []class {
 		}
 	}
 	inOrderOfNames, inOrderOfTests := sorted(names), sorted(tests)
-	at := map[string]int{}
-	var out []class
-	for _, p := range people {
-		same := authz.Yes
-		if m.subject.Account != nil && !p.Service() {
-			if same = authz.Equal(p.Account(), m.subject.Account); same == authz.Unknowable && p.stranger {
-				same = authz.No
-			}
-		}
+	return func(p *member) string {
+		same := m.same(p)
 		signature := []byte{byte(same), bit(p.Service()), bit(p.Root()), bit(p.stranger), bit(p.any)}
 		for _, n := range inOrderOfNames {
 			for form := range authz.FormCount {
-				signature = append(signature, byte(names[n].of.match(names[n].i, &p, form)))
+				signature = append(signature, byte(names[n].of.match(names[n].i, p, form)))
 			}
 		}
 		for _, t := range inOrderOfTests {
-			signature = append(signature, byte(tests[t].of.holdsFor(tests[t].i, &p)))
+			signature = append(signature, byte(tests[t].of.holdsFor(tests[t].i, p)))
 		}
 		if _, known := m.subject.Organizations[p.account]; known && m.limits.takes(OwnOrganization) || same == authz.Unknowable {
 			signature = append(signature, p.account...)
 		}
-		i, ok := at[string(signature)]
-		if !ok {
-			i = len(out)
-			at[string(signature)] = i
-			out = append(out, class{same: same})
-		}
-		out[i].members = append(out[i].members, p)
+		return string(signature)
 	}
-	return out
 }
 
 func bit(b bool) byte {
