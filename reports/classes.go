@@ -33,7 +33,7 @@ func WriteClasses(w io.Writer, f Format, actions []string, name string, keys []K
 	if f == JSON {
 		all := make([]KeyClasses, 0, len(keys))
 		for _, k := range keys {
-			p := newProofKey(k)
+			p := newProofKey(grantedAccess, k)
 			all = append(all, KeyClasses{Action: name, Actions: actions, Key: k.Key, Symbolic: true, Verdict: p.Verdict, Classes: p.Cells, Unknowns: p.Unknowns, Note: aloneNote})
 		}
 		var err error
@@ -57,7 +57,7 @@ func classesText(name string, keys []KeyProof, o Options) []byte {
 		}
 		for j := range k.Result.Cells {
 			w.line()
-			w.cell(&k.Result.Cells[j])
+			w.cell(&k.Result.Cells[j], nil)
 		}
 		w.unknowns(&k.Result)
 	}

@@ -3,7 +3,6 @@ package reports
 import (
 	"fmt"
 	"io"
-	"strings"
 
 	"github.com/kmslint/kmslint/evaluator/access"
 )
@@ -42,7 +41,7 @@ type Difference struct {
 	Unchanged bool `json:"unchanged"`
 }
 
-// WriteDifference writes what changes of keys give and take, as text, JSON or Markdown.
+// WriteDifference writes what changes of keys give and take, as text, JSON, SARIF or Markdown.
 func WriteDifference(w io.Writer, f Format, keys []KeyDifference, o Options) error {
 	var out []byte
 	switch f {
@@ -50,12 +49,18 @@ func WriteDifference(w io.Writer, f Format, keys []KeyDifference, o Options) err
 		all := []Difference{}
 		for i := range keys {
 			k := &keys[i]
-			all = append(all, Difference{k.Key, k.Change, k.From, newProofKey(KeyProof{k.Key, k.Gained}), newProofKey(KeyProof{k.Key, k.Lost}), k.unchanged()})
+			all = append(all, Difference{k.Key, k.Change, k.From, newProofKey(newAccess, KeyProof{k.Key, k.Gained}), newProofKey(lostAccess, KeyProof{k.Key, k.Lost}), k.unchanged()})
 		}
 		var err error
 		if out, err = encodeJSON(all); err != nil {
 			return err
 		}
+	case SARIF:
+		var all []kindOfAccess
+		for i := range keys {
+			all = append(all, kindOfAccess{newAccess, keys[i].Key, &keys[i].Gained}, kindOfAccess{lostAccess, keys[i].Key, &keys[i].Lost})
+		}
+		return writeAccessSARIF(w, all, o)
 	case Markdown:
 		out = differenceMarkdown(keys)
 	default:
@@ -96,10 +101,11 @@ func differenceText(keys []KeyDifference, o Options) []byte {
 			for j := range part.of.Cells {
 				w.line()
 				w.line("  ", w.paint(part.style, part.title))
-				w.cell(&part.of.Cells[j])
+				w.cell(&part.of.Cells[j], part.of.Fix)
 			}
 			w.unknowns(part.of)
 		}
+		w.fix(k.Gained.Fix)
 		w.line()
 		w.line("  ", k.rest())
 	}
@@ -118,89 +124,3 @@ func counted(k *KeyDifference) string {
 	}
 	return fmt.Sprintf("%s%d gained, %d lost; %s", change, len(k.Gained.Cells), len(k.Lost.Cells), k.rest())
 }
-
-func differenceMarkdown(keys []KeyDifference) []byte {
-	var b strings.Builder
-	for i := range keys {
-		k := &keys[i]
-		fmt.Fprintf(&b, "### %s\n\n%s\n", code(k.Key), markdownText(counted(k)))
-		if len(k.Gained.Cells)+len(k.Lost.Cells) > 0 {
-			b.WriteString("\n| | Who | May | When | Because |\n|---|---|---|---|---|\n")
-		}
-		for _, part := range []struct {
-			sign string
-			of   *access.Result
-		}{{"➕ gained", &k.Gained}, {"➖ lost", &k.Lost}} {
-			for j := range part.of.Cells {
-				markdownCell(&b, part.sign, &part.of.Cells[j])
-			}
-		}
-		for j := range k.Gained.Cells {
-			if r := k.Gained.Cells[j].Witness; r != nil {
-				fmt.Fprintf(&b, "\n**Example** (denied before, allowed now): %s\n", code(r.Principal+" calls "+r.Action+givenText(r)))
-				break
-			}
-		}
-		for _, of := range []*access.Result{&k.Gained, &k.Lost} {
-			for _, u := range of.Reasons {
-				fmt.Fprintf(&b, "\n**Not known:** %s\n", markdownText(unknownText(u)))
-			}
-		}
-		b.WriteString("\n")
-	}
-	return []byte(b.String())
-}
-
-func markdownCell(b *strings.Builder, sign string, c *access.Cell) {
-	who := markdownText(strings.Join(c.Who, ", "))
-	if len(c.Except) > 0 {
-		who += ", but not " + markdownText(strings.Join(c.Except, ", "))
-	}
-	if c.How != "" {
-		who += " *" + c.How + "*"
-	}
-	var when, because []string
-	for _, all := range c.When {
-		when = append(when, markdownText(strings.Join(all, " and ")))
-	}
-	if c.More {
-		when = append(when, "in other cases")
-	}
-	if c.Partly {
-		when = append(when, "*some of it is as before*")
-	}
-	if c.If != "" {
-		when = append(when, markdownText(c.If))
-	}
-	if c.Witness == nil {
-		when = append(when, "*perhaps: it depends on what is not known*")
-	}
-	for _, ch := range c.Changed {
-		effect := " allow "
-		if ch.Statement.Deny {
-			effect = " deny "
-		}
-		name := ch.Statement.Sid
-		if name == "" {
-			name = ch.Statement.At
-		}
-		because = append(because, strings.TrimSpace(changeWord(ch)+effect+code(name)+" "+markdownText(ch.Statement.Place())))
-	}
-	fmt.Fprintf(b, "| %s | %s | %s | %s | %s |\n", sign, who, markdownText(may(c)), strings.Join(when, "<br>or "), strings.Join(because, "<br>"))
-}
-
-// markdownText keeps a text from being read as Markdown or HTML.
-func markdownText(s string) string {
-	var b strings.Builder
-	for _, r := range escape(s) {
-		if strings.ContainsRune("\\`*_{}[]<>#|~&@", r) {
-			fmt.Fprintf(&b, "&#%d;", r)
-			continue
-		}
-		b.WriteRune(r)
-	}
-	return b.String()
-}
-
-// code is a text in a fixed-width font.
-func code(s string) string { return "<code>" + markdownText(s) + "</code>" }

@@ -31,49 +31,10 @@ type ProofKey struct {
 	Key     string      `json:"key"`
 	Verdict string      `json:"verdict"`
 	Cells   []ProofCell `json:"cells"`
+	// Fix is the smallest change after which nothing is found; null where none is known.
+	Fix *ProofFix `json:"fix"`
 	// Unknowns say what keeps the verdict from being known.
 	Unknowns []string `json:"unknowns"`
-}
-
-// ProofCell is a group of requests that the property forbids.
-type ProofCell struct {
-	// Principals are who can make them, but for those in Except.
-	Principals []string `json:"principals"`
-	Except     []string `json:"except"`
-	// How says what IAM policies on the principals' side have to say; absent where there are none.
-	How     string   `json:"how,omitempty"`
-	Actions []string `json:"actions"`
-	// When are alternatives of conditions that must all hold; empty is always. More says that there are others.
-	When [][]string `json:"when"`
-	More bool       `json:"more,omitempty"`
-	// Exact says that the cell is all that its members say; where it is not, some of it was so before, or something is left out.
-	Exact bool `json:"exact"`
-	// Witness is one request, decided again as it stands; null where it depends on what is not known.
-	Witness *ProofRequest `json:"witness"`
-	Because []Statement   `json:"because"`
-	// Changed are, in a diff, the statements whose change matters; absent in a proof.
-	Changed  []ProofChange `json:"changed,omitempty"`
-	Unknowns []string      `json:"unknowns"`
-	// If says for which alternatives of the code there is the cell.
-	If string `json:"if,omitempty"`
-}
-
-// ProofChange is a statement that was added or dropped; one that was changed is both.
-type ProofChange struct {
-	// Change is added or dropped, and Effect Allow or Deny.
-	Change string `json:"change"`
-	Effect string `json:"effect"`
-	Statement
-}
-
-// ProofRequest is a request as kmslint can --request reads it. A condition key without values is absent.
-type ProofRequest struct {
-	Principal string              `json:"principal"`
-	Action    string              `json:"action"`
-	Resource  string              `json:"resource"`
-	Context   map[string][]string `json:"context"`
-	// Params are the parameters of the call that matter, where some do.
-	Params map[string]any `json:"params,omitempty"`
 }
 
 // WorstVerdict is found where it is so for some key, else unknown where it is so for some.
@@ -87,15 +48,23 @@ func WorstVerdict(keys []KeyProof) access.Verdict {
 	return worst
 }
 
-// WriteProof writes what is proven of keys as text or JSON.
+// WriteProof writes what is proven of keys as text, JSON or SARIF.
 func WriteProof(w io.Writer, f Format, question Question, keys []KeyProof, o Options) error {
-	if f != JSON {
+	switch f {
+	case JSON:
+	case SARIF:
+		var all []kindOfAccess
+		for i := range keys {
+			all = append(all, kindOfAccess{kinds[question.Property], keys[i].Key, &keys[i].Result})
+		}
+		return writeAccessSARIF(w, all, o)
+	default:
 		_, err := w.Write(proofText(question, keys, o))
 		return err
 	}
 	p := Proof{Question: question, Verdict: WorstVerdict(keys).String(), Keys: []ProofKey{}}
 	for _, k := range keys {
-		p.Keys = append(p.Keys, newProofKey(k))
+		p.Keys = append(p.Keys, newProofKey(kinds[question.Property], k))
 	}
 	out, err := encodeJSON(p)
 	if err == nil {
@@ -104,42 +73,15 @@ func WriteProof(w io.Writer, f Format, question Question, keys []KeyProof, o Opt
 	return err
 }
 
-func newProofKey(k KeyProof) ProofKey {
-	out := ProofKey{Key: k.Key, Verdict: k.Result.Verdict.String(), Cells: []ProofCell{}, Unknowns: []string{}}
+func newProofKey(kind string, k KeyProof) ProofKey {
+	out := ProofKey{Key: k.Key, Verdict: k.Result.Verdict.String(), Cells: []ProofCell{}, Fix: newProofFix(k.Result.Fix), Unknowns: []string{}}
 	for _, u := range k.Result.Reasons {
 		out.Unknowns = append(out.Unknowns, unknownText(u))
 	}
 	for i := range k.Result.Cells {
-		out.Cells = append(out.Cells, newProofCell(k.Key, &k.Result.Cells[i]))
+		out.Cells = append(out.Cells, newProofCell(kind, k.Key, &k.Result.Cells[i]))
 	}
 	return out
-}
-
-func newProofCell(key string, c *access.Cell) ProofCell {
-	cell := ProofCell{
-		Principals: orEmpty(c.Who), Except: orEmpty(c.Except), How: c.How, Actions: actionNames(c), When: c.When, More: c.More, Exact: c.Exact,
-		Because: statements(c.Because), Unknowns: []string{}, If: c.If,
-	}
-	if cell.When == nil {
-		cell.When = [][]string{}
-	}
-	for _, ch := range c.Changed {
-		change := ProofChange{Change: "dropped", Effect: "Allow", Statement: statements([]authz.Reason{ch.Statement})[0]}
-		if ch.Added {
-			change.Change = "added"
-		}
-		if ch.Statement.Deny {
-			change.Effect = "Deny"
-		}
-		cell.Changed = append(cell.Changed, change)
-	}
-	for _, u := range c.Why {
-		cell.Unknowns = append(cell.Unknowns, unknownText(u))
-	}
-	if r := c.Witness; r != nil {
-		cell.Witness = &ProofRequest{r.Principal, r.Action, key, r.Context, r.Params}
-	}
-	return cell
 }
 
 func actionNames(c *access.Cell) []string {
@@ -171,9 +113,10 @@ func proofText(question Question, keys []KeyProof, o Options) []byte {
 		w.answer(verdictStyles[r.Verdict], r.Verdict.String()+": "+proofTitles[question.title()][r.Verdict]+k.Key)
 		for j := range r.Cells {
 			w.line()
-			w.cell(&r.Cells[j])
+			w.cell(&r.Cells[j], r.Fix)
 		}
 		w.unknowns(r)
+		w.fix(r.Fix)
 	}
 	if s := question.sentence(); s != "" {
 		w.line()
@@ -195,7 +138,8 @@ func (w *textWriter) unknowns(r *access.Result) {
 	}
 }
 
-func (w *textWriter) cell(c *access.Cell) {
+// cell writes a group of requests. Its fix is left out where it is that of all groups.
+func (w *textWriter) cell(c *access.Cell, ofAll *access.Fix) {
 	who := strings.Join(c.Who, ", ")
 	if len(c.Except) > 0 {
 		who += ", but not " + strings.Join(c.Except, ", ")
@@ -204,7 +148,7 @@ func (w *textWriter) cell(c *access.Cell) {
 	if c.How != "" {
 		w.row("", c.How)
 	}
-	w.row("may", may(c))
+	w.may(c)
 	if c.If != "" {
 		w.row("in the code", c.If)
 	}
@@ -227,7 +171,10 @@ func (w *textWriter) cell(c *access.Cell) {
 		}
 	}
 	for _, ch := range c.Changed {
-		w.line(label(name), changeWord(ch)+" "+w.statement(ch.Statement))
+		w.line(label(name), changeKind(ch)+": "+w.statement(ch.Now()))
+		if ch.How != "" {
+			w.row("", ch.How)
+		}
 		name = ""
 	}
 	if c.Witness == nil {
@@ -235,20 +182,105 @@ func (w *textWriter) cell(c *access.Cell) {
 		return
 	}
 	w.row("for example", c.Witness.Principal+" calls "+c.Witness.Action+givenText(c.Witness))
+	switch {
+	case c.Fix == nil || ofAll != nil && c.Fix.Does == ofAll.Does:
+	case ofAll == nil:
+		w.fix(c.Fix)
+	default:
+		w.row("fix of this", c.Fix.Does)
+	}
 }
 
-func may(c *access.Cell) string {
+// may says what somebody may do, by capability.
+func (w *textWriter) may(c *access.Cell) {
+	name := "may"
 	if len(c.Actions) == access.ActionCount() {
-		return "every action on the key"
+		w.row(name, "do everything with the key")
+		return
 	}
-	return strings.Join(actionNames(c), ", ")
+	words, names := mayNames(c, "kms:")
+	for i, word := range words {
+		limit := 0
+		if w.o.Width > 0 {
+			limit = max(min(w.o.Width, proseLimit)-columns(label("")), minWidth/2)
+		}
+		word += ":"
+		for j, l := range wrap(word+" "+strings.Join(names[i], ", "), limit) {
+			if j == 0 {
+				l = w.paint(styleStrong, word) + strings.TrimPrefix(l, word)
+			}
+			w.line(w.paint(styleFaint, label(name)), l)
+			name = ""
+		}
+	}
 }
 
-func changeWord(c access.Change) string {
-	if c.Added {
-		return "added:"
+// families are actions that go by one pattern where all of them are there.
+var families = []struct {
+	pattern string
+	names   []string
+}{
+	{"GenerateDataKey*", []string{"GenerateDataKey", "GenerateDataKeyPair", "GenerateDataKeyPairWithoutPlaintext", "GenerateDataKeyWithoutPlaintext"}},
+	{"ReEncrypt*", []string{"ReEncryptFrom", "ReEncryptTo"}},
+}
+
+// mayNames are the actions of a cell by capability, each behind a prefix.
+func mayNames(c *access.Cell, prefix string) (words []string, names [][]string) {
+	for _, of := range c.Capabilities() {
+		var list []string
+		actions, whole := c.Among(of)
+		for _, a := range actions {
+			list = append(list, a.Name())
+		}
+		list = inFamilies(list, prefix)
+		if whole && len(actions) > 2 {
+			list = []string{"everything"}
+		}
+		words, names = append(words, of.String()), append(names, list)
 	}
-	return "dropped:"
+	return words, names
+}
+
+func inFamilies(names []string, prefix string) []string {
+	for _, f := range families {
+		if at := slices.Index(names, f.names[0]); at >= 0 && !slices.ContainsFunc(f.names, func(n string) bool { return !slices.Contains(names, n) }) {
+			names[at] = f.pattern
+			names = slices.DeleteFunc(names, func(n string) bool { return slices.Contains(f.names, n) })
+		}
+	}
+	for i := range names {
+		names[i] = prefix + names[i]
+	}
+	return names
+}
+
+// fix writes a change of a policy that is proven to help, with the statements before and after.
+func (w *textWriter) fix(f *access.Fix) {
+	if f == nil {
+		return
+	}
+	w.line()
+	w.prose(label("smallest fix"), styleGood, f.Does)
+	for i := range f.Patches {
+		p := &f.Patches[i]
+		if p.Statement != nil {
+			if at := p.Statement.Place(); at != "" {
+				w.line(label(""), w.paint(stylePath, escape(at)))
+			}
+		}
+		for _, l := range patchLines(p) {
+			text, style := string(l.sign)+" "+escape(l.text), ""
+			switch l.sign {
+			case '-':
+				style = styleBad
+			case '+':
+				style = styleGood
+			case '.':
+				text, style = "  "+l.text, styleFaint
+			}
+			w.line("    ", w.paint(style, text))
+		}
+	}
 }
 
 // givenText is what an example has besides principal and action.

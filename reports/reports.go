@@ -52,6 +52,8 @@ type Options struct {
 	PathPrefix string
 	// ShowSuppressed makes text list suppressed findings too; otherwise it says how many there are.
 	ShowSuppressed bool
+	// Version is the version of the program, for SARIF of a proof or a difference; reports of findings have their own.
+	Version string
 	// HideSuppressed leaves suppressed findings out of SARIF, for readers that do not know its suppressions.
 	HideSuppressed bool
 }

@@ -12,6 +12,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/kmslint/kmslint/evaluator"
 	"github.com/kmslint/kmslint/evaluator/authz"
 	"github.com/kmslint/kmslint/evaluator/document"
 	"github.com/kmslint/kmslint/reports"
@@ -22,6 +23,8 @@ type question struct {
 	world
 	context, encryption, params, sessions, tokens []string
 	via, at, request                              string
+	// brought is the inventory that the request brings, nil where it brings none.
+	brought *authz.World
 }
 
 func canCommand() *cobra.Command {
@@ -49,9 +52,13 @@ Exit status: 0 yes, 1 no, 2 cannot tell, or the question or the inventory cannot
 			if err != nil {
 				return err
 			}
-			w, err := q.open(cmd.Context())
-			if err != nil {
-				return err
+			w := q.brought
+			if w == nil {
+				opened, err := q.open(cmd.Context())
+				if err != nil {
+					return err
+				}
+				w = opened.World
 			}
 			d, err := w.Authorize(r)
 			if err != nil {
@@ -81,7 +88,7 @@ func (q *question) flags(c *cobra.Command) {
 	f.StringArrayVar(&q.sessions, "session-policy", nil, "`file` with a session policy; may repeat")
 	f.StringArrayVar(&q.tokens, "grant-token", nil, "grant `token` of the request; may repeat")
 	f.StringVar(&q.at, "at", "", "`time` of the call, 2026-01-31T12:00:00Z (default now)")
-	f.StringVar(&q.request, "request", "", "`file` with the request as JSON, instead of or besides arguments")
+	f.StringVar(&q.request, "request", "", "`file` with the request as JSON, instead of or besides arguments; - is standard input")
 }
 
 // statusOfDecision is 0 for yes, 1 for no, 2 for cannot tell.
@@ -103,6 +110,12 @@ func (q *question) ask(args []string, now time.Time) (*authz.Request, error) {
 		n, err := q.read("--request", q.request)
 		if err != nil {
 			return nil, err
+		}
+		if n, q.brought, err = evaluator.Replay(n, q.limits); err != nil {
+			return nil, fmt.Errorf("--request %s: %w", q.request, err)
+		}
+		if q.brought != nil && len(q.paths) > 0 {
+			return nil, hinted{fmt.Errorf("--request %s brings its own inventory, and --inventory names another", q.request), "leave --inventory away"}
 		}
 		if r, err = authz.ReadPart(n); err != nil {
 			return nil, fmt.Errorf("--request %s: %w", q.request, err)
@@ -200,6 +213,9 @@ func parameterValue(s string) any {
 // read reads a file of JSON that a flag names.
 func (q *question) read(flag, name string) (*document.Node, error) {
 	raw, err := os.ReadFile(name)
+	if name == "-" {
+		raw, err = io.ReadAll(io.LimitReader(os.Stdin, int64(q.limits.Bytes)+1))
+	}
 	if err != nil {
 		return nil, fmt.Errorf("%s %s: cannot be read: %w", flag, name, unwrapped(err))
 	}

@@ -29,12 +29,9 @@ Exit status: 0 nobody gains anything, 1 somebody does, 2 it is not known, or the
   kmslint diff plan.json`,
 		Args: cobra.RangeArgs(1, 2),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			format := reports.Format(p.format)
-			if format != reports.Markdown {
-				var err error
-				if format, err = p.parseFormat(); err != nil {
-					return err
-				}
+			format, err := p.answerFormat(diffFormats...)
+			if err != nil {
+				return err
 			}
 			old, changed, err := p.sides(cmd.Context(), args)
 			if err != nil {
@@ -48,6 +45,11 @@ Exit status: 0 nobody gains anything, 1 somebody does, 2 it is not known, or the
 			var keys []reports.KeyDifference
 			status := 0
 			for _, d := range all {
+				if d.Is != evaluator.Added { // all that there is of a new key is gained
+					d.Gained.AddFixes()
+				}
+				d.Gained.Settle()
+				d.Lost.Settle()
 				keys = append(keys, reports.KeyDifference{Key: d.Key, Change: changeOf(&d), From: d.From, Gained: d.Gained, Lost: d.Lost})
 				switch {
 				case d.Gained.Verdict == access.Unknown || d.Lost.Verdict == access.Unknown:
@@ -56,7 +58,7 @@ Exit status: 0 nobody gains anything, 1 somebody does, 2 it is not known, or the
 					status = max(status, 1)
 				}
 			}
-			err = printOut(func(out io.Writer) error { return reports.WriteDifference(out, format, keys, textOptions()) })
+			err = printOut(func(out io.Writer) error { return reports.WriteDifference(out, format, keys, p.answerOptions()) })
 			if err == nil && status > 0 {
 				err = exitStatus(status)
 			}
@@ -66,10 +68,11 @@ Exit status: 0 nobody gains anything, 1 somebody does, 2 it is not known, or the
 	c.Flags().BoolVar(&failOnLost, "fail-on-lost", false, "lost access makes the exit status 1 too")
 	p.input.flags(c)
 	p.axioms.flag(c)
-	c.Flags().StringVarP(&p.format, "format", "f", string(reports.Text), "`format` of the answer: text, json or markdown")
-	complete(c, "format", "text", "json", "markdown")
+	p.answerFlags(c, diffFormats...)
 	return c
 }
+
+var diffFormats = []string{"text", "json", "sarif", "markdown"}
 
 // changeOf is what reports call the change of the key itself.
 func changeOf(d *evaluator.Difference) string {

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"os"
@@ -22,6 +23,7 @@ import (
 // input are the flags of every command that reads policies.
 type input struct {
 	as, account, region, partition string
+	org                            string
 	limits                         document.Limits
 	vars, varFiles, exclude        []string
 	parameters                     []string
@@ -55,7 +57,7 @@ var (
 // options turns the flags, the arguments and the configuration into options of the pipeline.
 func (in *input) options(paths []string, c *config.Config) (evaluator.Options, error) {
 	o := evaluator.Options{
-		Paths: paths, Stdin: os.Stdin, Account: in.account, Region: in.region, Partition: in.partition,
+		Paths: paths, Stdin: os.Stdin, Account: in.account, Region: in.region, Partition: in.partition, Organization: cmp.Or(in.org, c.Organization.Value),
 		Limits: in.limits, KnownActions: c.KnownActions.Value, KnownConditionKeys: c.KnownConditionKeys.Value, Exists: exists, Now: time.Now(), Version: version(),
 	}
 	var err error
@@ -102,6 +104,9 @@ func (in *input) options(paths []string, c *config.Config) (evaluator.Options, e
 	}
 	if in.region != "" && !region.MatchString(in.region) {
 		return o, fmt.Errorf("--region: %q is not a Region; one looks like us-east-1", in.region)
+	}
+	if in.org != "" && !organizationID.MatchString(in.org) {
+		return o, fmt.Errorf("--org: %q is not the id of an organization; one looks like o-a1b2c3d4e5", in.org)
 	}
 	if in.limits.Bytes < 1 || in.limits.Depth < 1 {
 		return o, fmt.Errorf("--max-bytes and --max-depth must be at least 1")

@@ -40,6 +40,7 @@ const (
 type proof struct {
 	axioms axioms
 	world
+	answers
 	// before asks for what is there before a plan, and stdin is what standard input had where it is read twice.
 	before bool
 	stdin  []byte
@@ -52,7 +53,7 @@ type proof struct {
 
 func (p *proof) command(c *cobra.Command) *cobra.Command {
 	p.input.flags(c)
-	p.formatFlag(c)
+	p.answerFlags(c, "text", "json", "sarif")
 	p.axioms.flag(c)
 	return c
 }
@@ -63,13 +64,14 @@ func (p *proof) limits() access.Limits {
 
 // answer prints the proofs, and returns the exit status: unknown counts more than found, as other commands have it.
 func (p *proof) answer(question reports.Question, proofs []evaluator.Proof) error {
-	format, err := p.parseFormat()
+	format, err := p.answerFormat("text", "json", "sarif")
 	if err != nil {
 		return err
 	}
 	keys := make([]reports.KeyProof, 0, len(proofs))
 	status := 0
 	for i := range proofs {
+		proofs[i].AddFixes()
 		keys = append(keys, reports.KeyProof{Key: proofs[i].Key, Result: proofs[i].Result})
 		switch proofs[i].Verdict {
 		case access.Unknown:
@@ -78,7 +80,7 @@ func (p *proof) answer(question reports.Question, proofs []evaluator.Proof) erro
 			status = max(status, 1)
 		}
 	}
-	err = printOut(func(out io.Writer) error { return reports.WriteProof(out, format, question, keys, textOptions()) })
+	err = printOut(func(out io.Writer) error { return reports.WriteProof(out, format, question, keys, p.answerOptions()) })
 	if err == nil && status > 0 {
 		err = exitStatus(status)
 	}
