@@ -175,37 +175,6 @@ func referenceFor(actions kms.ActionSet, principal string) *document.Node {
 	return questionPolicy(actions, map[string]map[string][]string{operator: {key: {principal}}})
 }
 
-// strangers are values of keys that a caller cannot choose, and that nobody has who is named.
-var strangers = map[string]string{
-	"aws:principalorgid": "o-stranger000", "aws:principalorgpaths": "o-stranger000/r-0000/", "aws:userid": "AROASTRANGERSTRANGER:stranger",
-	"aws:sourcevpc": "vpc-0000000000stranger", "aws:sourcevpce": "vpce-0000000000stranger", "aws:vpceaccount": "000000000000",
-	"aws:vpceorgid": "o-stranger000", "aws:vpceorgpaths": "o-stranger000/r-0000/",
-}
-
-// strange returns the requests that a stranger can make, as far as a key is concerned.
-func (m *model) strange(k *key, z Zone) node {
-	name := strings.ToLower(k.name)
-	var may func(v string) bool
-	switch text, listed := strangers[name]; {
-	case name == "aws:sourceip":
-		may = func(v string) bool { return !k.narrow(v, z) }
-	case !listed:
-		return always
-	default:
-		may = func(v string) bool { return k.alike(v, text) }
-	}
-	if !k.multi {
-		return m.where(k.level, func(i int) bool { return i == len(k.values) || may(k.values[i].text) })
-	}
-	n := always
-	for i, v := range k.values {
-		if !may(v.text) {
-			n = m.and(n, m.where(k.level+i, func(has int) bool { return has == 0 }))
-		}
-	}
-	return n
-}
-
 // alike reports whether no test tells two values apart.
 func (k *key) alike(a, b string) bool {
 	for _, t := range k.tests {

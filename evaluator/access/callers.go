@@ -156,6 +156,9 @@ func (c *callers) test(t authz.Test) {
 				}
 				c.shapes = append(c.shapes, s)
 				c.natural = append(c.natural, s.filled("example"), s.filled("111111111111"))
+				for _, id := range s.accounts() {
+					c.account(plain(id))
+				}
 			}
 		case "aws:principalaccount", "kms:calleraccount":
 			if literal {

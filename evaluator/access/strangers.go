@@ -21,7 +21,7 @@ func namesAnAccount(p *policy.Principal) bool {
 // ofCallers are the condition keys of which a stranger has a value that no policy names, in lower case.
 func ofCallers(key string) bool {
 	key = strings.ToLower(key)
-	return key == "aws:principalaccount" || key == "kms:calleraccount" || strangers[key] != ""
+	return key == "aws:principalaccount" || key == "kms:calleraccount" || whose(key)
 }
 
 // named gives symbols values that are compared as they stand with what strangers have: whatever they stand for, the policy names it,
