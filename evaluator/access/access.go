@@ -151,10 +151,7 @@ func public(s Subject, z Zone, l Limits) Result {
 	return ask(question{
 		policies: []Subject{s}, limits: l,
 		requests: func(m *model, is []node) (node, node) {
-			n := m.anybody()
-			for _, k := range m.keys {
-				n = m.and(n, m.strange(k, z))
-			}
+			n := m.strangers(z)
 			return m.and(is[0], n), n
 		},
 		wanted: []bool{true}, spare: func(p *member) bool { return p.Service() && p.any },

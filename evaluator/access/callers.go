@@ -146,7 +146,9 @@ func (c *callers) test(t authz.Test) {
 		case "aws:principalarn":
 			c.paths = true
 			if literal {
-				c.arn(plain(text))
+				if callable(text) {
+					c.arn(plain(text))
+				}
 				if a, ok := policy.ParseARN(plain(text)); ok {
 					c.account(a.Account)
 				}
@@ -176,6 +178,12 @@ func (c *callers) test(t authz.Test) {
 			}
 		}
 	}
+}
+
+// callable reports whether an ARN can be somebody's: names of users and roles have no wildcards.
+func callable(arn string) bool {
+	name := step{kind: inName}
+	return !strings.ContainsFunc(arn[strings.LastIndexByte(arn, '/')+1:], func(r rune) bool { return r != ':' && !name.takes(r) })
 }
 
 func one(r rune) shape { return shape{{char: r}} }

@@ -43,7 +43,10 @@ func (m *model) effect(s *statement) (allowed, denied node) {
 }
 
 // applies returns the requests that a statement is about, principals aside.
-func (m *model) applies(s *statement) node {
+func (m *model) applies(s *statement) node { return m.appliesBut(s, -1) }
+
+// appliesBut does so without one of the conditions.
+func (m *model) appliesBut(s *statement, but int) node {
 	if s.grant != nil {
 		return m.granting(s)
 	}
@@ -59,7 +62,9 @@ func (m *model) applies(s *statement) node {
 		return m.guess("resource "+patternsText(source.Resources), unknownIn(source, "whether its Resource is this key"))
 	}))
 	for i := range s.Conditions {
-		n = m.and(n, m.holds(s, i))
+		if i != but {
+			n = m.and(n, m.holds(s, i))
+		}
 	}
 	return n
 }

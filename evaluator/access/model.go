@@ -90,13 +90,18 @@ func newStatements(n *document.Node, l document.Limits) (statements, []document.
 
 // match says whether name i stands for a member in a form.
 func (s *statement) match(i int, p *member, form authz.Form) authz.Truth {
+	return s.matchAll(i, p)[form]
+}
+
+// matchAll says by which forms name i stands for a member.
+func (s *statement) matchAll(i int, p *member) [authz.FormCount]authz.Truth {
 	if p.stranger {
 		if namesAnAccount(&s.Names[i].Source) {
-			return authz.No
+			return [authz.FormCount]authz.Truth{}
 		}
-		return s.forStrangers.Names[i].Match(p.Caller)[form]
+		return s.forStrangers.Names[i].Match(p.Caller)
 	}
-	return s.Names[i].Match(p.Caller)[form]
+	return s.Names[i].Match(p.Caller)
 }
 
 // holdsFor says whether condition i holds for a member.

@@ -4,6 +4,7 @@ import (
 	"encoding/binary"
 	"fmt"
 	"slices"
+	"strings"
 	"unicode"
 
 	"github.com/kmslint/kmslint/evaluator/authz"
@@ -99,6 +100,27 @@ func (s shape) literal() (string, bool) {
 		out = append(out, t.char)
 	}
 	return string(out), true
+}
+
+// samples returns a text for each value of a condition that compares texts, with a word for its wildcards, and whether it is the
+// only text that the value stands for.
+func samples(t authz.Test, word string) (out []string, literals []bool) {
+	operator := t.Source().Operator.Base
+	fold := strings.HasSuffix(operator, "IgnoreCase") || operator == "Bool"
+	var shapes [][]authz.Element
+	for i, n := range t.Source().Values {
+		if n.Concrete() && !fold && !strings.ContainsAny(n.Display(), "*?$") {
+			out, literals = append(out, n.Display()), append(literals, true)
+			continue
+		}
+		if shapes == nil {
+			shapes = t.Shapes()
+		}
+		s := shapeOf(shapes[i])
+		_, literal := s.literal()
+		out, literals = append(out, s.filled(word)), append(literals, literal)
+	}
+	return out, literals
 }
 
 // filled returns a text of the shape that looks natural, and whose wildcards stand for word.

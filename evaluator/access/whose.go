@@ -1,6 +1,7 @@
 package access
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/kmslint/kmslint/evaluator/policy"
@@ -64,10 +65,14 @@ func (k *key) ofStrangers(of strangerKey) []string {
 		if family(t) != "String" {
 			continue
 		}
-		for _, e := range t.Shapes() {
-			s := shapeOf(e)
-			if a, b := s.filled("stranger1"), s.filled("stranger2"); of.whose(a) != of.whose(b) {
-				out = append(out, a)
+		a, literals := samples(t, "stranger1")
+		if !slices.Contains(literals, false) {
+			continue
+		}
+		b, _ := samples(t, "stranger2")
+		for i := range a {
+			if of.whose(a[i]) != of.whose(b[i]) {
+				out = append(out, a[i])
 			}
 		}
 	}
@@ -93,6 +98,28 @@ func (k *key) strangerMay(z Zone) func(v string) bool {
 		}
 		return false
 	}
+}
+
+// ofOwner are the keys that say whose the key is.
+var ofOwner = map[string]bool{"aws:resourceaccount": true, "aws:resourceorgid": true, "aws:resourceorgpaths": true}
+
+// strangers returns the requests that strangers can make.
+func (m *model) strangers(z Zone) node {
+	n := m.anybody()
+	for _, k := range m.keys {
+		n = m.and(n, m.strange(k, z))
+	}
+	for _, f := range m.flags { // what says whose a request is does not say the owner of the key
+		if f.keys == nil {
+			continue
+		}
+		_, a := strangerKeys[f.keys[0]]
+		_, b := strangerKeys[f.keys[1]]
+		if a && ofOwner[f.keys[1]] || b && ofOwner[f.keys[0]] {
+			n = m.minus(n, m.has(f.name))
+		}
+	}
+	return n
 }
 
 // strange returns the requests that a stranger can make, as far as a key is concerned.

@@ -6,6 +6,7 @@ import (
 	"net/netip"
 	"slices"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/kmslint/kmslint/evaluator/document"
@@ -50,12 +51,17 @@ type Clause struct {
 
 // NewClauses compiles a key policy in which no choice is left open: see [document.Assignments].
 func NewClauses(n *document.Node, limits document.Limits) (*Clauses, []document.Diagnostic) {
-	out := &Clauses{}
-	of := &compiled{name: "the key policy"}
 	p, diagnostics := policy.Parse(n, policy.Key, limits)
 	if p == nil {
-		return out, diagnostics
+		return &Clauses{}, diagnostics
 	}
+	return ClausesOf(p), diagnostics
+}
+
+// ClausesOf compiles a key policy that is parsed.
+func ClausesOf(p *policy.Policy) *Clauses {
+	out := &Clauses{}
+	of := &compiled{name: "the key policy"}
 	for i := range p.Statements {
 		out.Statements = append(out.Statements, newClause(&p.Statements[i], of, p.Version))
 	}
@@ -64,7 +70,7 @@ func NewClauses(n *document.Node, limits document.Limits) (*Clauses, []document.
 			out.Gaps = append(out.Gaps, Unknown{What: u.What, Why: u.Why, Span: u.Span})
 		}
 	}
-	return out, diagnostics
+	return out
 }
 
 func newClause(source *policy.Statement, of *compiled, version string) Clause {
@@ -250,6 +256,31 @@ func (t Test) Equates() (other string, ok bool) {
 // Negated reports whether the condition holds where its values do not match.
 func (t Test) Negated() bool { return t.condition.negated }
 
+// asked are questions that a test was asked, for the next ones: a query is too large to be made for each.
+var asked = sync.Pool{New: func() any { return &question{} }}
+
+// question is a query that states one key.
+type question struct {
+	query
+	caller caller
+	params params
+	given  [1]given
+}
+
+func (t Test) ask(c *caller, a kms.Action, states ...given) Truth {
+	q := asked.Get().(*question)
+	defer asked.Put(q)
+	q.query = query{caller: c, params: &q.params, action: a, inKeyPolicy: true}
+	if c == nil {
+		q.query.caller = &q.caller
+	}
+	if len(states) > 0 {
+		q.given[0] = states[0]
+		q.query.given = q.given[:]
+	}
+	return t.condition.evaluate(&q.query)
+}
+
 // Holds reports whether the condition holds for a request whose key has these values; without any the key is absent.
 func (t Test) Holds(list ...string) Truth {
 	g := given{name: t.Key()}
@@ -261,17 +292,15 @@ func (t Test) Holds(list ...string) Truth {
 			g.list = append(g.list, text{known: s})
 		}
 	}
-	return t.condition.evaluate(&query{caller: &caller{}, params: &params{}, given: []given{g}, inKeyPolicy: true})
+	return t.ask(nil, 0, g)
 }
 
 // HoldsFor reports whether a condition on a key that follows from the caller holds, in requests that have it.
 func (t Test) HoldsFor(c *Caller) Truth {
-	q := &query{caller: &c.caller, params: &params{}, inKeyPolicy: true}
 	for a := range t.Info().Actions.All() {
-		q.action = a
-		break
+		return t.ask(&c.caller, a)
 	}
-	return t.condition.evaluate(q)
+	return t.ask(&c.caller, 0)
 }
 
 // Element is a piece of the texts that a value of a policy covers: one character, or with Star any number of them.
