@@ -13,6 +13,7 @@ import (
 	"slices"
 	"time"
 
+	"github.com/kmslint/kmslint/evaluator/access"
 	"github.com/kmslint/kmslint/evaluator/baseline"
 	"github.com/kmslint/kmslint/evaluator/changes"
 	"github.com/kmslint/kmslint/evaluator/document"
@@ -46,6 +47,8 @@ type Options struct {
 	Partition string
 	// Organization is the one that the accounts of the keys are in, or "".
 	Organization string
+	// Deployer is the principal that will set the key policies, nil if nobody says so.
+	Deployer *access.Deployer
 	// Vars and VarFiles give values to the variables of Terraform's root modules.
 	Vars     map[string]string
 	VarFiles []*document.Source
@@ -234,7 +237,14 @@ func receive[T any](ctx context.Context, from <-chan T) (v T, more bool, err err
 }
 
 func (o Options) facts() facts.Options {
-	return facts.Options{Account: o.Account, Limits: o.Limits, KnownActions: o.KnownActions, KnownConditionKeys: o.KnownConditionKeys, Now: o.Now}
+	return facts.Options{Account: o.Account, Limits: o.Limits, KnownActions: o.KnownActions, KnownConditionKeys: o.KnownConditionKeys, Deployer: o.Deployer, Now: o.Now}
+}
+
+// bareFacts are for who asks the exact analysis itself.
+func (o Options) bareFacts() facts.Options {
+	out := o.facts()
+	out.Bare = true
+	return out
 }
 
 // absolute is a path of the report from the root of the file system.

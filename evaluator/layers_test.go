@@ -30,7 +30,7 @@ var layers = map[string][]string{
 	"evaluator/authz":                 {"evaluator/document", "evaluator/policy", "evaluator/kms", "evaluator/inventory"},
 	"evaluator/access":                {"evaluator/authz", "evaluator/policy", "evaluator/kms", "evaluator/inventory", "evaluator/document"},
 	"evaluator/share":                 {"evaluator/inventory", "evaluator/kms", "evaluator/authz", "evaluator/policy", "evaluator/document"},
-	"evaluator/facts":                 {"evaluator/document", "evaluator/kms", "evaluator/policy", "evaluator/inventory", "evaluator/authz", "evaluator/share"},
+	"evaluator/facts":                 {"evaluator/document", "evaluator/kms", "evaluator/policy", "evaluator/inventory", "evaluator/authz", "evaluator/access", "evaluator/share"},
 	"evaluator/ruleset":               {"evaluator/facts", "evaluator/finding", "evaluator/spelling"},
 	"evaluator/source":                {"evaluator/document", "evaluator/policy", "evaluator/inventory", "evaluator/source/..."},
 	"evaluator/source/yaml":           {"evaluator/document"},

@@ -49,7 +49,7 @@ func (w *World) KeyPolicies(o Options) []KeyPolicy {
 				k.names = append(k.names, rest)
 			}
 		}
-		k.owned(facts.OfDocument(d, o.facts()))
+		k.owned(facts.OfDocument(d, o.bareFacts()))
 		out = append(out, k)
 	}
 	organizations := organizationsOf(w.Inventory)
@@ -114,7 +114,7 @@ func keyPolicy(a *inventory.Account, r *inventory.Region, key *inventory.Key, mo
 			k.names = append(k.names, name.Text)
 		}
 	}
-	k.owned(facts.OfKey(key, a, o.facts()))
+	k.owned(facts.OfKey(key, a, o.bareFacts()))
 	return k
 }
 

@@ -20,6 +20,7 @@ import (
 	"github.com/open-policy-agent/opa/v1/util"
 
 	"github.com/kmslint/kmslint/evaluator"
+	"github.com/kmslint/kmslint/evaluator/access"
 	"github.com/kmslint/kmslint/evaluator/config"
 	"github.com/kmslint/kmslint/evaluator/document"
 	"github.com/kmslint/kmslint/evaluator/finding"
@@ -68,7 +69,13 @@ func judgeExample(t *testing.T, set *ruleset.Set, name string) *finding.Report {
 	file := filepath.Join(filepath.Dir(name), exampleConfig)
 	text, err := os.ReadFile(file)
 	if errors.Is(err, fs.ErrNotExist) {
-		return check(t, set, exampleAccount, name)
+		o := evaluator.Options{Paths: []string{name}, Account: exampleAccount, Now: today}
+		if filepath.Base(filepath.Dir(name)) == "deployer_locked_out" {
+			if o.Deployer, err = access.NewDeployer("arn:aws:iam::" + exampleAccount + ":role/Deploy"); err != nil {
+				t.Fatal(err)
+			}
+		}
+		return checkWith(t, set, o)
 	}
 	if err != nil {
 		t.Fatal(err)

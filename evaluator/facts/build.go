@@ -4,6 +4,7 @@ import (
 	"strconv"
 	"time"
 
+	"github.com/kmslint/kmslint/evaluator/access"
 	"github.com/kmslint/kmslint/evaluator/document"
 	"github.com/kmslint/kmslint/evaluator/inventory"
 	"github.com/kmslint/kmslint/evaluator/kms"
@@ -25,6 +26,10 @@ type Options struct {
 	Planned bool
 	// Now is the time that ages are counted to; without it there are none.
 	Now time.Time
+	// Bare leaves out what the exact analysis says.
+	Bare bool
+	// Deployer is the principal that will set the key policies, nil if nobody says so.
+	Deployer *access.Deployer
 }
 
 // maxBranches is how many combinations of a document's alternatives are all looked at; of more only a sample is.
@@ -49,6 +54,7 @@ func OfKey(key *inventory.Key, account *inventory.Account, o Options) []*Facts {
 		applied := branch.Apply(key.Policy)
 		parsed := b.policy(applied, policy.Key, key.PolicyDeclared)
 		b.key(key, account, branch, applied)
+		b.semantic(parsed, access.Subject{Policy: applied, ARN: policy.TextOf(key.KeyMetadata.Arn)})
 		b.finish(parsed, complete, key.Declared)
 		b.facts.construct = key.Construct
 		if key.Construct.Source == nil {
@@ -73,7 +79,9 @@ func OfDocument(d *inventory.Document, o Options) []*Facts {
 	out := make([]*Facts, 0, len(branches))
 	for _, branch := range branches {
 		b := newBuilder(d.Address, branch, o)
-		parsed := b.policy(branch.Apply(d.Policy), kind, declared)
+		applied := branch.Apply(d.Policy)
+		parsed := b.policy(applied, kind, declared)
+		b.semantic(parsed, access.Subject{Policy: applied})
 		b.finish(parsed, complete, declared)
 		b.facts.construct = declared
 		out = append(out, b.facts)
@@ -159,11 +167,10 @@ func (b *builder) policy(n *document.Node, kind policy.Kind, declared document.S
 	}
 	p := &Policy{Mark: Mark{"/policy", declared}, Kind: kind.String(), Version: parsed.Version, VersionKnown: parsed.Version != "" || parsed.VersionNode == nil, Complete: true, Statements: make([]Statement, len(parsed.Statements))}
 	for i := range parsed.Statements {
-		b.statement(&p.Statements[i], narrowingOf(parsed, &parsed.Statements[i]))
+		b.statement(&p.Statements[i], &parsed.Statements[i])
 	}
 	p.Size, p.Characters = sizeOf(n), charactersIn(n)
 	b.facts.Policy = p
-	markOutsiders(p, parsed)
 	return parsed
 }
 

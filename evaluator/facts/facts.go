@@ -44,6 +44,8 @@ type Facts struct {
 	Policy *Policy `json:"policy"`
 	// Resource is left out for a key or policy: facts are about one of these, or about a resource that keys encrypt.
 	Resource *Resource `json:"resource,omitempty"`
+	// Semantic is null where there is no key policy that can be read.
+	Semantic *Semantic `json:"semantic"`
 	// Diagnostics are the recoverable problems that the parsers found.
 	Diagnostics []Diagnostic `json:"diagnostics"`
 	// Unknowns are the parts that are not known before deployment.
@@ -161,9 +163,6 @@ type Statement struct {
 	Actions    *Actions    `json:"actions"`
 	Resources  *Resources  `json:"resources"`
 	Conditions Conditions  `json:"conditions"`
-	// OutsidersDenied says that Deny statements of the policy keep out every principal outside an account, organization
-	// or network that they name, for all actions of this statement.
-	OutsidersDenied bool `json:"outsiders_denied"`
 }
 
 // Value is a string of the policy.
@@ -257,9 +256,6 @@ type Conditions struct {
 	Empty    bool        `json:"empty,omitempty"`
 	Complete bool        `json:"complete"`
 	List     []Condition `json:"list"`
-	// NarrowsCaller says whether the conditions let only callers of named accounts, organizations, principals, services
-	// or networks pass: "yes", "no" or "unknown".
-	NarrowsCaller string `json:"narrows_caller"`
 }
 
 // Condition is one operator and key with its values, one of which must match.
@@ -271,9 +267,6 @@ type Condition struct {
 	Values   []ConditionValue  `json:"values"`
 	// AbsentFor are the actions that the statement names without wildcards whose requests never have the key.
 	AbsentFor []string `json:"absent_for,omitempty"`
-	// NarrowsCaller is "yes", "no" or "unknown"; Reason is a code for a "no": "viaservice-only".
-	NarrowsCaller string `json:"narrows_caller"`
-	Reason        string `json:"reason"`
 }
 
 // ConditionOperator is a condition operator.

@@ -71,3 +71,8 @@ func ofKey(tb testing.TB, account, key string, o facts.Options) []*facts.Facts {
 	}
 	return facts.OfKey(&inv.Accounts[0].Regions[0].Keys[0], &inv.Accounts[0], o)
 }
+
+// open is a key policy that lets everyone decrypt under a condition.
+func open(condition string) string {
+	return policyOf(`{"Effect": "Allow", "Principal": "*", "Action": "kms:Decrypt", "Resource": "*", "Condition": ` + condition + `}`)
+}

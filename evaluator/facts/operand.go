@@ -282,3 +282,8 @@ func verdictOf(t authz.Truth) string {
 		return string(unknown)
 	}
 }
+
+// takesWildcards reports whether * and ? in a value match other text. ArnEquals behaves like ArnLike.
+func takesWildcards(o policy.Operator) bool {
+	return o.Base == "StringLike" || o.Base == "StringNotLike" || o.Family == "Arn"
+}

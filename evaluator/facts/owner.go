@@ -58,21 +58,6 @@ func matched(a *policy.Patterns) kms.ActionSet {
 	}
 }
 
-// mayMatch returns the KMS actions that a statement may name.
-func mayMatch(a *policy.Patterns) kms.ActionSet {
-	set, all := matchedByName(a)
-	switch {
-	case a == nil:
-		return 0
-	case a.Not:
-		return kms.AllActions &^ set
-	case !all:
-		return kms.AllActions
-	default:
-		return set
-	}
-}
-
 // matchedByName returns the actions that the values match, and whether all values are known.
 func matchedByName(a *policy.Patterns) (set kms.ActionSet, all bool) {
 	if a == nil {

@@ -10,8 +10,7 @@ import (
 	"github.com/kmslint/kmslint/evaluator/policy"
 )
 
-func (b *builder) statement(out *Statement, n narrowing) {
-	s := n.statement
+func (b *builder) statement(out *Statement, s *policy.Statement) {
 	at := "/policy/statements/" + strconv.Itoa(s.Index)
 	*out = Statement{Mark: Mark{at, s.Node.Span}, Index: s.Index, Number: s.Number, Name: s.Name(), Effect: s.Effect.String(), Repeats: s.Repeats}
 	if s.Sid != nil && s.Sid.Kind != document.Null {
@@ -27,7 +26,7 @@ func (b *builder) statement(out *Statement, n narrowing) {
 	if r := s.Resources; r != nil {
 		out.Resources = b.resources(at+"/resources", r)
 	}
-	out.Conditions = b.conditions(at+"/conditions", n)
+	out.Conditions = b.conditions(at+"/conditions", s)
 }
 
 func valueOf(at string, n *document.Node) Value {
@@ -140,29 +139,16 @@ func ownerOnly(set kms.ActionSet) bool {
 	return set != 0
 }
 
-func (b *builder) conditions(at string, n narrowing) Conditions {
-	s := n.statement
-	out := Conditions{Mark: Mark{at, s.Node.Span}, Complete: !s.ConditionsUnknown, List: make([]Condition, len(s.Conditions)), NarrowsCaller: string(no)}
+func (b *builder) conditions(at string, s *policy.Statement) Conditions {
+	out := Conditions{Mark: Mark{at, s.Node.Span}, Complete: !s.ConditionsUnknown, List: make([]Condition, len(s.Conditions))}
 	if s.ConditionNode != nil {
 		out.span = s.ConditionNode.Span
 		out.Empty = emptyObject(s.ConditionNode) || slices.ContainsFunc(s.ConditionNode.Members, func(m document.Member) bool { return emptyObject(m.Value) })
 	}
 	out.Present = len(s.Conditions) > 0 || s.ConditionsUnknown
-	if s.ConditionsUnknown {
-		out.NarrowsCaller = string(unknown)
-	}
 	for i := range s.Conditions {
-		c := &out.List[i]
-		b.condition(c, at+"/list/"+strconv.Itoa(i), &s.Conditions[i])
-		c.AbsentFor = b.absentFor(s, &s.Conditions[i])
-		narrows, reason := n.condition(&s.Conditions[i])
-		c.NarrowsCaller, c.Reason = string(narrows), reason
-		switch {
-		case narrows == yes:
-			out.NarrowsCaller = string(yes)
-		case narrows == unknown && out.NarrowsCaller == string(no):
-			out.NarrowsCaller = string(unknown)
-		}
+		b.condition(&out.List[i], at+"/list/"+strconv.Itoa(i), &s.Conditions[i])
+		out.List[i].AbsentFor = b.absentFor(s, &s.Conditions[i])
 	}
 	return out
 }

@@ -4,12 +4,9 @@
 #   `NotPrincipal` with the effect Allow gives access to every principal of every AWS account except those that it
 #   lists. AWS does not support the combination, and it is never what was meant.
 #
-#   Not reported: `NotPrincipal` in a Deny statement; statements whose conditions pin the caller to an account,
-#   organization, principal or network; statements whose actions are taken back by a Deny statement that keeps
-#   outsiders out.
-#
-#   Known misses, until the exact analysis exists: which conditions pin the caller is decided by the same table of
-#   keys as for KMS102.
+#   Not reported: `NotPrincipal` in a Deny statement; statements by which no stranger is allowed anything, as their
+#   conditions or the Deny statements of the policy keep out everyone outside an account, organization or network that
+#   they name.
 # scope: package
 # schemas:
 # - input: schema.facts
@@ -35,9 +32,7 @@ finding contains {"at": statement.principals.at, "message": message, "confidence
 	some statement in input.policy.statements
 	statement.effect == "Allow"
 	statement.principals.element == "NotPrincipal"
-	not statement.outsiders_denied
-	open := data.lib.narrowing.open(statement.conditions)
-	confidence := data.lib.confidence.all([open, data.lib.confidence.of(statement)])
+	confidence := data.lib.exposure.open(statement)
 	message := sprintf("%s allows everyone but the principals that it names, in every AWS account, to call %s", [
 		statement.name,
 		data.lib.text.actions(statement),

@@ -18,30 +18,38 @@ test_reports_conditions_that_do_not_narrow if {
 }
 
 test_reports_conditions_that_are_not_known_as_possible if {
-	change := {"conditions": {"present": true, "narrows_caller": "unknown", "complete": false}}
-	{found.confidence | some found in rule.finding} == {"possible"} with input as _input(change)
+	change := {"conditions": {"present": true, "complete": false}}
+	{found.confidence | some found in rule.finding} == {"possible"} with input as _public("unknown", change)
 }
 
 test_accepts_near_misses if {
 	every change in [
 		{"effect": "Deny"},
 		{"effect": "unknown"},
-		{"conditions": {"present": true, "narrows_caller": "yes"}},
-		{"outsiders_denied": true},
 		{"principals": {"element": "Principal"}},
 	] {
 		rule.finding == set() with input as _input(change)
 	}
 }
 
+test_accepts_what_no_stranger_is_allowed if {
+	rule.finding == set() with input as _public("no", {})
+}
+
 _statement := {
-	"name": "statement \"Open\"", "effect": "Allow", "repeats": false, "outsiders_denied": false,
+	"index": 0, "name": "statement \"Open\"", "effect": "Allow", "repeats": false,
 	"principals": {"at": "/policy/statements/0/principals", "element": "NotPrincipal", "everyone": false, "list": []},
 	"actions": {"element": "Action", "list": [{"text": "kms:Decrypt"}]},
 	"conditions": {
 		"at": "/policy/statements/0/conditions", "present": false, "complete": true,
-		"narrows_caller": "no", "list": [],
+		"list": [],
 	},
 }
 
-_input(change) := {"key": null, "policy": {"kind": "key", "statements": [object.union(_statement, change)]}}
+_input(change) := _public("yes", change)
+
+_public(answer, change) := {
+	"key": null,
+	"policy": {"kind": "key", "statements": [object.union(_statement, change)]},
+	"semantic": {"statements": [{"public": answer}]},
+}

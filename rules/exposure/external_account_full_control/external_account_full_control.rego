@@ -1,8 +1,9 @@
 # METADATA
 # title: Another account has full control of the key
 # description: |
-#   Whoever may call `kms:*` may change the key policy, schedule the key's deletion and lock its owner out. Another
-#   account that only uses the key, even a trusted one, needs none of that.
+#   `kms:*` gives another account every operation that works across accounts: it may use the key for anything, hand
+#   access on by grants, and revoke the grants of others. An account that only uses the key, even a trusted one, needs
+#   less; and what AWS opens to other accounts later comes with it.
 #
 #   High is any other account; low is one of `trusted-accounts` in the configuration, which may be meant to manage the
 #   key.
@@ -10,7 +11,8 @@
 #   Possible is a finding about an account that may or may not be the owner: where neither the source nor `--account`
 #   says whose the key is, or the account is not known before deployment.
 #
-#   Not reported: lists of actions that leave some out; statements that only let the key be used, by a condition on
+#   Not reported: lists of actions that leave some out; statements by which the account may make no grants, as
+#   conditions or Deny statements keep it from that; statements that only let the key be used, by a condition on
 #   `kms:ViaService` or the encryption context; `NotPrincipal` (KMS103); `*` as a principal (KMS101, KMS102).
 # scope: package
 # schemas:
@@ -45,13 +47,22 @@ finding contains {
 	statement.effect == "Allow"
 	statement.actions.element == "Action"
 	statement.actions.every
-	not data.lib.narrowing.use_only(statement.conditions)
+	not data.lib.conditions.use_only(statement.conditions)
 	statement.principals.element == "Principal"
 	some principal in statement.principals.list
 	certainty := _certainty(principal)
-	confidence := data.lib.confidence.all([certainty, data.lib.confidence.of(statement)])
+	some account in input.semantic.external.accounts
+	_of(principal, account)
+	some access in account.access
+	access.statement == statement.index
+	"kms:CreateGrant" in access.actions
+	confidence := data.lib.confidence.all([certainty, data.lib.exposure.access(access)])
 	message := sprintf("%s gives %s%s full control of the key", [statement.name, principal.text, _whose[certainty]])
 }
+
+_of(principal, account) if principal.account_id == account.id
+
+_of(principal, _) if principal.account_id == ""
 
 _severity(principal) := "low" if {
 	data.lib.trust.account(principal.account_id)

@@ -22,9 +22,14 @@ test_reports_an_account_that_may_be_another_as_possible if {
 	}} with input as _input("account", "unknown", {})
 }
 
-test_reports_a_statement_that_may_not_occur_as_possible if {
+test_reports_access_that_is_not_certain_as_possible if {
 	{found.confidence | some found in rule.finding} == {"possible"}
-		with input as _input("account", "external", {"repeats": true})
+		with input as _allowed({"known": false})
+}
+
+test_accepts_an_account_that_may_make_no_grants if {
+	rule.finding == set() with input as _allowed({"actions": ["kms:Decrypt"]})
+	rule.finding == set() with input as _allowed({"statement": 1})
 }
 
 test_reports_a_trusted_account_as_low if {
@@ -68,17 +73,27 @@ _through_a_service := {
 _at := "/policy/statements/0/principals/list/0"
 
 _statement := {
-	"name": "statement \"Admin\"", "effect": "Allow", "repeats": false,
+	"index": 0, "name": "statement \"Admin\"", "effect": "Allow", "repeats": false,
 	"actions": {"element": "Action", "every": true},
 	"principals": {"element": "Principal"},
 	"conditions": {"list": []},
 }
 
-_input(type, account, change) := {"policy": {"kind": "key", "statements": [object.union_n([
-	_statement,
-	{"principals": {"list": [{
-		"at": _at, "type": type, "text": "arn:x",
-		"account": account, "account_id": "444455556666",
+_input(type, account, change) := _with(type, account, change, {})
+
+_allowed(access) := _with("account", "external", {}, access)
+
+_with(type, account, change, access) := {
+	"policy": {"kind": "key", "statements": [object.union_n([
+		_statement,
+		{"principals": {"list": [{
+			"at": _at, "type": type, "text": "arn:x",
+			"account": account, "account_id": "444455556666",
+		}]}},
+		change,
+	])]},
+	"semantic": {"external": {"accounts": [{
+		"id": "444455556666",
+		"access": [object.union({"statement": 0, "known": true, "actions": ["kms:CreateGrant"]}, access)],
 	}]}},
-	change,
-])]}}
+}

@@ -4,9 +4,10 @@
 #   An Allow statement names `*` as its principal and carries no condition, so every principal of every AWS account
 #   may call its actions on the key. In a key policy `{"AWS": "*"}` needs no IAM policy on the key's side.
 #
-#   Not reported: Deny statements; statements with a condition (KMS102 judges those); statements whose actions are
-#   taken back by a Deny statement that keeps out everyone outside a named account, organization or network; AWS
-#   managed keys; policies of other resources, as `*` is the rule in the policy of a VPC endpoint.
+#   Not reported: Deny statements; statements with a condition (KMS102 judges those); statements by which no stranger
+#   is allowed anything, as Deny statements of the policy keep out everyone outside an account, organization or network
+#   that they name, or as their actions work in the key's own account only; AWS managed keys; policies of other
+#   resources, as `*` is the rule in the policy of a VPC endpoint.
 # scope: package
 # schemas:
 # - input: schema.facts
@@ -33,7 +34,7 @@ package rules.exposure.public_principal
 # entrypoint: true
 finding contains {
 	"at": statement.principals.at, "message": message,
-	"confidence": data.lib.confidence.of(statement),
+	"confidence": data.lib.exposure.open(statement),
 } if {
 	input.policy.kind == "key"
 	some statement in input.policy.statements
@@ -41,7 +42,6 @@ finding contains {
 	statement.principals.element == "Principal"
 	statement.principals.everyone
 	not statement.conditions.present
-	not statement.outsiders_denied
 	not input.key.manager.value == "AWS"
 	message := sprintf("%s allows every principal of every AWS account to call %s", [
 		statement.name,

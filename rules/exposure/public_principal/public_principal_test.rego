@@ -11,7 +11,11 @@ test_reports_everyone_without_condition if {
 }
 
 test_reports_a_statement_that_may_not_occur_as_possible if {
-	{found.confidence | some found in rule.finding} == {"possible"} with input as _input({"repeats": true})
+	{found.confidence | some found in rule.finding} == {"possible"} with input as _public("unknown", {"repeats": true})
+}
+
+test_accepts_what_no_stranger_is_allowed if {
+	rule.finding == set() with input as _public("no", {})
 }
 
 test_reports_long_lists_of_actions_in_short if {
@@ -34,7 +38,6 @@ test_accepts_near_misses if {
 		{"effect": "Deny"},
 		{"effect": "unknown"},
 		{"conditions": {"present": true}},
-		{"outsiders_denied": true},
 		{"principals": {"everyone": false}},
 		{"principals": {"element": "NotPrincipal"}},
 	] {
@@ -54,13 +57,19 @@ test_accepts_other_kinds_of_policies if {
 }
 
 _statement := {
-	"name": "statement \"Open\"", "effect": "Allow", "repeats": false, "outsiders_denied": false,
+	"index": 0, "name": "statement \"Open\"", "effect": "Allow", "repeats": false,
 	"principals": {"at": "/policy/statements/0/principals", "element": "Principal", "everyone": true, "list": []},
 	"actions": {"element": "Action", "list": [{"text": "kms:Decrypt"}]},
 	"conditions": {
 		"at": "/policy/statements/0/conditions", "present": false, "complete": true,
-		"narrows_caller": "no", "list": [],
+		"list": [],
 	},
 }
 
-_input(change) := {"key": null, "policy": {"kind": "key", "statements": [object.union(_statement, change)]}}
+_input(change) := _public("yes", change)
+
+_public(answer, change) := {
+	"key": null,
+	"policy": {"kind": "key", "statements": [object.union(_statement, change)]},
+	"semantic": {"statements": [{"public": answer}]},
+}

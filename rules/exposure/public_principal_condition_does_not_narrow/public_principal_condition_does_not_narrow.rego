@@ -8,14 +8,13 @@
 #
 #   Possible is a finding that turns on a value which is not known before deployment.
 #
-#   Not reported: statements narrowed by concrete values of `kms:CallerAccount`, `aws:PrincipalAccount`,
-#   `aws:PrincipalOrgID`, `aws:PrincipalOrgPaths`, `aws:PrincipalArn`, `aws:SourceArn`, `aws:SourceAccount`,
-#   `aws:SourceVpc`, `aws:SourceVpce`, `aws:SourceIp` and their like; statements with an operator or key that does
-#   not exist (KMS010, KMS011); AWS managed keys; policies of other resources.
+#   Not reported: statements by which no stranger is allowed anything: no principal of an account that the policy does
+#   not name, in no organization, network, VPC or VPC endpoint that it names, whatever conditions and Deny statements
+#   together come to; so a statement with a positive condition on a key that does not exist (KMS011 reports it); AWS
+#   managed keys; policies of other resources.
 #
-#   Known misses, until the exact analysis exists: conditions are judged one by one by a table of keys, so a concrete
-#   value narrows whoever it belongs to; comparisons with policy variables, `kms:RecipientAttestation:` keys and keys
-#   of identity providers are not judged.
+#   Known misses: what turns on a policy variable, an operator that does not exist (KMS010), a
+#   `kms:RecipientAttestation:` key or a key of an identity provider is not judged.
 # scope: package
 # schemas:
 # - input: schema.facts
@@ -46,13 +45,11 @@ finding contains {"at": statement.conditions.at, "message": message, "confidence
 	statement.principals.element == "Principal"
 	statement.principals.everyone
 	statement.conditions.present
-	not statement.outsiders_denied
 	not input.key.manager.value == "AWS"
-	open := data.lib.narrowing.open(statement.conditions)
-	confidence := data.lib.confidence.all([open, data.lib.confidence.of(statement)])
+	confidence := data.lib.exposure.open(statement)
 	message := sprintf("%s lets callers of every AWS account call %s: %s", [
 		statement.name,
 		data.lib.text.actions(statement),
-		data.lib.narrowing.why(statement.conditions),
+		data.lib.conditions.why(statement.conditions),
 	])
 }

@@ -6,9 +6,9 @@
 #   account is reported.
 #
 #   Not reported: anything where the configuration has neither `trusted-accounts` nor `organization`; accounts that are
-#   not known before deployment, and policies whose owner is not known; statements that only the own organization passes
-#   (`aws:PrincipalOrgID`, `aws:PrincipalOrgPaths`), and those whose actions a Deny statement of the policy keeps
-#   outsiders from; `*` as a principal (KMS101, KMS102); grants.
+#   not known before deployment, and policies whose owner is not known; statements by which the account is allowed
+#   nothing, as conditions or Deny statements keep it out, or as their actions work in the key's own account only;
+#   access that only principals of the own organization have; `*` as a principal (KMS101, KMS102); grants.
 # scope: package
 # schemas:
 # - input: schema.facts
@@ -27,18 +27,19 @@ package rules.exposure.untrusted_external_account
 # METADATA
 # description: A principal of an account that is not trusted is allowed something.
 # entrypoint: true
-finding contains {"at": principal.at, "message": message, "confidence": data.lib.confidence.of(statement)} if {
+finding contains {"at": principal.at, "message": message, "confidence": confidence} if {
 	data.lib.trust.configured
-	input.policy.kind == "key"
-	some statement in input.policy.statements
-	statement.effect == "Allow"
-	not statement.outsiders_denied
-	not data.lib.trust.own_organization_only(statement.conditions)
+	some account in input.semantic.external.accounts
+	not data.lib.trust.account(account.id)
+	some access in account.access
+	not data.lib.trust.own_organization_only(access.organizations)
+	statement := input.policy.statements[access.statement]
 	statement.principals.element == "Principal"
 	some principal in statement.principals.list
 	principal.account == "external"
+	principal.account_id == account.id
 	principal.type in {"account", "role", "user", "session", "federated-user"}
-	not data.lib.trust.account(principal.account_id)
+	confidence := data.lib.exposure.access(access)
 	message := sprintf("%s lets %s call %s, but account %s is not one of the trusted accounts", [
 		statement.name,
 		principal.text,

@@ -30,51 +30,34 @@ test_accepts_the_own_account_and_one_that_is_not_known if {
 	}
 }
 
-test_accepts_what_only_the_own_organization_passes if {
-	every condition in [
-		_condition("aws:PrincipalOrgID", "o-a1b2c3d4e5"),
-		_condition("aws:principalorgpaths", "o-a1b2c3d4e5/r-ab12/*"),
-	] {
-		rule.finding == set() with input as _input({}, {"conditions": {"list": [condition]}})
-			with data.kmslint.parameters.organization as "o-a1b2c3d4e5"
-	}
-}
-
-test_reports_what_another_organization_passes if {
-	every condition in [
-		_condition("aws:PrincipalOrgID", "o-other12345"),
-		_condition("aws:PrincipalOrgPaths", "o-a1b2c3d4e5x/r-ab12/*"),
-		object.union(_condition("aws:PrincipalOrgID", "o-a1b2c3d4e5"), {"narrows_caller": "no"}),
-		object.union(_condition("aws:PrincipalOrgID", "o-a1b2c3d4e5"), {"complete": false}),
-		_condition("kms:CallerAccount", "o-a1b2c3d4e5"),
-	] {
-		count(rule.finding) == 1 with input as _input({}, {"conditions": {"list": [condition]}})
-			with data.kmslint.parameters.organization as "o-a1b2c3d4e5"
-	}
-}
-
-test_reports_a_statement_that_may_not_occur_as_possible if {
-	{found.confidence | some found in rule.finding} == {"possible"} with input as _input({}, {"repeats": true})
+test_accepts_what_only_the_own_organization_has if {
+	rule.finding == set() with input as _allowed({"organizations": ["o-a1b2c3d4e5"]})
 		with data.kmslint.parameters.organization as "o-a1b2c3d4e5"
 }
 
-test_accepts_near_misses if {
-	every change in [
-		{"effect": "Deny"},
-		{"outsiders_denied": true},
-		{"principals": {"element": "NotPrincipal"}},
-	] {
-		rule.finding == set() with input as _input({}, change)
-			with data.kmslint.parameters.trusted_accounts as ["777788889999"]
+test_reports_what_another_organization_has if {
+	every organizations in [["o-other12345"], ["o-a1b2c3d4e5", "o-other12345"], []] {
+		count(rule.finding) == 1 with input as _allowed({"organizations": organizations})
+			with data.kmslint.parameters.organization as "o-a1b2c3d4e5"
 	}
 }
 
-_at := "/policy/statements/0/principals/list/0"
-
-_condition(key, value) := {
-	"narrows_caller": "yes", "complete": true,
-	"key": {"text": key}, "values": [{"text": value}],
+test_reports_access_that_is_not_certain_as_possible if {
+	{found.confidence | some found in rule.finding} == {"possible"} with input as _allowed({"known": false})
+		with data.kmslint.parameters.organization as "o-a1b2c3d4e5"
 }
+
+test_accepts_an_account_that_is_allowed_nothing if {
+	rule.finding == set() with input as object.union(_input({}, {}), {"semantic": {"external": {"accounts": []}}})
+		with data.kmslint.parameters.trusted_accounts as ["777788889999"]
+}
+
+test_accepts_notprincipal if {
+	rule.finding == set() with input as _input({}, {"principals": {"element": "NotPrincipal"}})
+		with data.kmslint.parameters.trusted_accounts as ["777788889999"]
+}
+
+_at := "/policy/statements/0/principals/list/0"
 
 _statement := {
 	"name": "statement \"Use\"", "effect": "Allow", "repeats": false, "outsiders_denied": false,
@@ -85,8 +68,18 @@ _statement := {
 
 _principal := {"at": _at, "type": "role", "account": "external", "account_id": "444455556666", "text": "arn:x"}
 
-_input(principal, change) := {"policy": {"kind": "key", "statements": [object.union_n([
-	_statement,
-	{"principals": {"list": [object.union(_principal, principal)]}},
-	change,
-])]}}
+_input(principal, change) := _with({}, principal, change)
+
+_allowed(access) := _with(access, {}, {})
+
+_with(access, principal, change) := {
+	"policy": {"kind": "key", "statements": [object.union_n([
+		_statement,
+		{"principals": {"list": [object.union(_principal, principal)]}},
+		change,
+	])]},
+	"semantic": {"external": {"accounts": [{
+		"id": "444455556666",
+		"access": [object.union({"statement": 0, "known": true, "organizations": []}, access)],
+	}]}},
+}

@@ -33,7 +33,7 @@ finding contains {"at": principal.at, "message": message, "confidence": data.lib
 	statement.effect == "Allow"
 	statement.actions.element == "Action"
 	statement.actions.every
-	not data.lib.narrowing.use_only(statement.conditions)
+	not data.lib.conditions.use_only(statement.conditions)
 	statement.principals.element == "Principal"
 	some principal in statement.principals.list
 	principal.type in {"role", "user", "session", "federated-user"}

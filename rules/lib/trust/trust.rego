@@ -17,19 +17,8 @@ configured if data.kmslint.parameters.organization != ""
 account(id) if id in data.kmslint.parameters.trusted_accounts
 
 # METADATA
-# description: Whether conditions let only callers of the own organization pass.
-own_organization_only(conditions) if {
+# description: Whether principals must be of one of these organizations, and the own one is all of them.
+own_organization_only(organizations) if {
 	data.kmslint.parameters.organization != ""
-	some condition in conditions.list
-	condition.narrows_caller == "yes"
-	condition.complete
-	every value in condition.values {
-		_own_organization(lower(condition.key.text), value.text)
-	}
-}
-
-_own_organization("aws:principalorgid", value) if value == data.kmslint.parameters.organization
-
-_own_organization("aws:principalorgpaths", value) if {
-	startswith(value, concat("", [data.kmslint.parameters.organization, "/"]))
+	organizations == [data.kmslint.parameters.organization]
 }
