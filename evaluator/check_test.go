@@ -211,7 +211,7 @@ func TestCheckTellsPossibleFromDefinite(t *testing.T) {
 		"by its own condition alone":       {"      EnableKeyRotation: !If [A, true, false]" + policyOfRoot + "          - !If [B, " + open + ", !Ref AWS::NoValue]\n", []string{"KMS101 possible if condition B is true", "KMS401 possible if condition A is false"}},
 		"in one combination of two":        {"      EnableKeyRotation: !If [A, true, !If [B, true, false]]" + policyOfRoot, []string{"KMS401 possible if condition A is false and condition B is false"}},
 		"in three combinations of two":     {"      EnableKeyRotation: true\n      PendingWindowInDays: !If [A, !If [B, 30, 7], 7]" + policyOfRoot, nil},
-		"for a statement in both branches": {"      EnableKeyRotation: true" + policyOfRoot + "          - " + open + "\n          - !If [B, {Effect: Allow, Principal: {Service: logs.amazonaws.com}, Action: 'kms:Decrypt', Resource: '*'}, !Ref AWS::NoValue]\n", []string{"KMS101 definite ", "KMS501 possible if condition B is true", "KMS906 possible if condition B is true"}},
+		"for a statement in both branches": {"      EnableKeyRotation: true" + policyOfRoot + "          - " + open + "\n          - !If [B, {Effect: Allow, Principal: {Service: logs.amazonaws.com}, Action: 'kms:Decrypt', Resource: '*'}, !Ref AWS::NoValue]\n", []string{"KMS101 definite ", "KMS501 possible if condition B is true"}},
 	} {
 		var got []string
 		for _, f := range checkText(t, stack(test.properties)).Findings {

@@ -101,7 +101,7 @@ to be committed: an entry survives edits around the finding, and moving or renam
 			})
 		},
 	}
-	in.flags(c)
+	in.judged(c)
 	in.config.ruleFlags(c)
 	rules.flags(c)
 	rules.timeoutFlag(c)

@@ -81,7 +81,7 @@ Exit status: 0 nothing at or above --fail-on, 1 findings at or above it, 2 somet
 			return statusOf(report, failOn, strict)
 		},
 	}
-	in.flags(c)
+	in.judged(c)
 	in.config.ruleFlags(c)
 	rules.flags(c)
 	rules.timeoutFlag(c)

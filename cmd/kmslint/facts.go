@@ -50,6 +50,6 @@ findings of it. The shape is that of rules/schemas/facts.json.`,
 			return nil
 		},
 	}
-	in.flags(c)
+	in.judged(c)
 	return c
 }

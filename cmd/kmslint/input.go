@@ -14,6 +14,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/kmslint/kmslint/evaluator"
+	"github.com/kmslint/kmslint/evaluator/access"
 	"github.com/kmslint/kmslint/evaluator/config"
 	"github.com/kmslint/kmslint/evaluator/document"
 	"github.com/kmslint/kmslint/evaluator/policy"
@@ -28,7 +29,7 @@ type input struct {
 	vars, varFiles, exclude        []string
 	parameters                     []string
 	config                         configFile
-	source                         string
+	source, deployAs               string
 }
 
 func (in *input) flags(c *cobra.Command) {
@@ -46,6 +47,12 @@ func (in *input) flags(c *cobra.Command) {
 	in.config.flags(c)
 	f.StringArrayVar(&in.parameters, "parameters", nil, "`file` with values of the parameters of CloudFormation templates, or Name=Value; may repeat")
 	complete(c, "as", "key", "identity", "scp", "rcp", "resource")
+}
+
+// judged adds the flags of commands whose input the rules see.
+func (in *input) judged(c *cobra.Command) {
+	in.flags(c)
+	c.Flags().StringVar(&in.deployAs, "deploy-as", "", "`ARN` of who deploys the keys: whether AWS KMS takes the key policies from it is judged too")
 }
 
 var (
@@ -79,6 +86,12 @@ func (in *input) options(paths []string, c *config.Config) (evaluator.Options, e
 			return o, fmt.Errorf("--as: %w", err)
 		}
 		o.Kind = &kind
+	}
+	if in.deployAs != "" {
+		if o.Deployer, err = access.NewDeployer(in.deployAs); err != nil {
+			return o, fmt.Errorf("--deploy-as: %w", err)
+		}
+		o.Account = cmp.Or(o.Account, o.Deployer.Account) // key policies are set in one's own account
 	}
 	if in.source != "" {
 		o.Code = filepath.ToSlash(filepath.Clean(in.source))

@@ -60,7 +60,7 @@ test_accepts_notprincipal if {
 _at := "/policy/statements/0/principals/list/0"
 
 _statement := {
-	"name": "statement \"Use\"", "effect": "Allow", "repeats": false, "outsiders_denied": false,
+	"name": "statement \"Use\"", "effect": "Allow", "repeats": false,
 	"actions": {"element": "Action", "list": [{"text": "kms:Decrypt"}]},
 	"principals": {"element": "Principal"},
 	"conditions": {"list": []},
