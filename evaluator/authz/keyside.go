@@ -1,6 +1,7 @@
 package authz
 
 import (
+	"maps"
 	"slices"
 	"strings"
 
@@ -126,6 +127,8 @@ type Call struct {
 	// Via is the service that calls for the guest, "ec2", or "" for a call of its own.
 	Via    string
 	Params map[string]any
+	// Given are condition keys that the request has, by name in lower case. They win over what follows from the rest.
+	Given map[string]policy.Text
 	// Open are condition keys of which nobody knows whether the request has them, and with which value.
 	Open []string
 }
@@ -183,6 +186,9 @@ func (w *World) query(g *Guest, call Call, of *inventory.Key) (*query, error) {
 	}
 	b := &builder{world: w, request: &Request{Via: call.Via}, out: &Prepared{}}
 	b.base = query{world: w, caller: g.caller, params: p}
+	for _, name := range slices.Sorted(maps.Keys(call.Given)) {
+		b.base.given = append(b.base.given, given{name: name, values: valueOf(asText(call.Given[name]))})
+	}
 	for _, name := range call.Open {
 		b.base.given = append(b.base.given, given{name: name, values: maybe})
 	}

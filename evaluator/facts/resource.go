@@ -69,11 +69,11 @@ type KeyReference struct {
 // Consumer is somebody that a resource is shared with.
 type Consumer struct {
 	Mark
-	// Kind is "account", "organization", "organizational-unit", "everyone", "service-linked-role" or "unknown".
+	// Kind is "account", "organization", "organizational-unit", "everyone", "service-linked-role", "service" or "unknown".
 	Kind string `json:"kind"`
 	// Name is how messages call it: "account 444455556666".
 	Name string `json:"name"`
-	// ID is the id of the account, organization or unit, the ARN of the role, or "" where it is not known.
+	// ID is the id of the account, organization or unit, the ARN of the role, the name of the service, or "" where it is not known.
 	ID    string `json:"id"`
 	Known bool   `json:"known"`
 	// Organization is the id of the organization, or of that which the unit is in; "" for others.
@@ -260,6 +260,8 @@ func consumer(at string, r *share.Resource, i int) Consumer {
 		out.Name = "organizational unit " + c.ID
 	case share.ToEveryone:
 		out.Name = "everyone"
+	case share.ToAWSService:
+		out.Name = "service " + c.Text
 	case share.ToService:
 		out.Name = "service-linked role " + c.Text[strings.LastIndexByte(c.Text, '/')+1:]
 	default:

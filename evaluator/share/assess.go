@@ -49,6 +49,8 @@ type question struct {
 	consumer  *Consumer
 	key       *inventory.Key
 	mechanism *Mechanism
+	// anyAccount leaves open which account the code is deployed to, where it does not say so.
+	anyAccount bool
 }
 
 func (q *question) answer(a *Access) {
@@ -70,6 +72,7 @@ func (q *question) answer(a *Access) {
 				s.Denied = s.Denied.With(action)
 			}
 			for _, b := range v.blocked {
+				b.Demand = deployed.Replace(b.Demand)
 				s.Blocked = append(s.Blocked, Block{action, b})
 			}
 			for _, key := range v.keys {
@@ -88,6 +91,9 @@ func (q *question) answer(a *Access) {
 		q.permission(a)
 	}
 }
+
+// deployed puts into messages what stands for the account and the Region that code goes to.
+var deployed = strings.NewReplacer(here, "${this account}", elsewhere, "${this Region}")
 
 // verdict is what is said of one action.
 type verdict struct {
@@ -116,6 +122,9 @@ func (q *question) ask(step *Step, action kms.Action) verdict {
 // askIn decides an action in one place.
 func (q *question) askIn(s *settled, step *Step, action kms.Action) verdict {
 	key := s.keys[q.key]
+	if step.Caller == ByService {
+		return q.service(s, step, action, key)
+	}
 	out := q.among(q.guests(s, step, key), s, step, action, key)
 	if out.allows != authz.No || q.consumer.Organization == "" {
 		return out
@@ -147,7 +156,7 @@ func (q *question) among(guests []*authz.Guest, s *settled, step *Step, action k
 		case ByGrantee:
 			is = side.Granted
 		}
-		if is == authz.No && step.Caller != ByConsumer && q.key.Grants == nil && q.key.Address == "" {
+		if is == authz.No && (step.Caller == ByRole || step.Caller == ByGrantee) && q.key.Grants == nil && q.key.Address == "" {
 			is = authz.Unknowable // nobody collected the grants
 		}
 		if is == authz.Yes {
@@ -177,6 +186,9 @@ func (q *question) call(s *settled, step *Step, action kms.Action) authz.Call {
 	}
 	if step.Caller == ByRole || step.Caller == ByGrantee {
 		c.Open = append(c.Open, "kms:viaservice") // AWS does not say through which service the role calls
+	}
+	if step.Caller == ByService {
+		q.ofService(s, &c)
 	}
 	switch {
 	case action != kms.ActionCreateGrant:
@@ -229,6 +241,10 @@ func (q *question) guests(s *settled, step *Step, key *inventory.Key) []*authz.G
 			if strings.Contains(g.ARN(), "/AWSServiceRoleForAutoScaling_") && strings.HasSuffix(display(role), scalingRole) {
 				add(g)
 			}
+		}
+	case step.Caller == ByService:
+		for _, name := range serviceNames(display(s.text(c.text))) {
+			add(s.world.Guest(literal(name)))
 		}
 	case c.Organization != "":
 		add(s.world.Somebody(literal(stranger), q.membership(), key))

@@ -92,6 +92,7 @@ const (
 	ToUnit         ConsumerKind = "organizational-unit"
 	ToEveryone     ConsumerKind = "everyone"
 	ToService      ConsumerKind = "service-linked-role"
+	ToAWSService   ConsumerKind = "service"
 	ToUnknown      ConsumerKind = "unknown"
 )
 
@@ -109,7 +110,9 @@ type Consumer struct {
 	// Organization is the id of the organization, or of that which the unit is in.
 	Organization string
 
-	text policy.Text // of the account, or the ARN of a role
+	text policy.Text // of the account, the ARN of a role, or the name of a service
+	// context are condition keys that its calls have.
+	context map[string]policy.Text
 }
 
 // Known reports whether it is known who the consumer is.

@@ -66,6 +66,8 @@ var readers = map[string]reader{
 	"AWS::EKS::Nodegroup":                          readScaling,
 	"AWS::DLM::LifecyclePolicy":                    readLifecycle,
 	"AWS::ImageBuilder::DistributionConfiguration": readDistribution,
+	"AWS::Logs::LogGroup":                          readLogGroup,
+	"AWS::CloudTrail::Trail":                       readTrail,
 }
 
 // Nodes are the values of the subject that may hold alternatives.
@@ -73,7 +75,7 @@ func (s *Subject) Nodes() []*document.Node {
 	if s.node != nil {
 		return []*document.Node{s.node}
 	}
-	return append([]*document.Node{s.resource.KmsKeyID, s.resource.Properties}, s.resource.SharedWith...)
+	return append([]*document.Node{s.resource.KmsKeyID, s.resource.Policy, s.resource.Properties}, s.resource.SharedWith...)
 }
 
 // Resource returns the resource under the alternatives that an assignment takes; nil where there is nothing to say about it.

@@ -120,14 +120,20 @@ var table = []*Mechanism{
 	},
 	{
 		Name: "logs", Service: "logs", Default: NoDefault, Context: []string{"aws:logs:arn"},
-		Steps: []Step{{Name: "encrypt-logs", Title: "encrypt the log group", Caller: ByService, Actions: use, Vital: true}},
+		Steps: []Step{
+			{Name: "encrypt-logs", Title: "encrypt and read the log group", Caller: ByService, Actions: set(kms.ActionDecrypt, kms.ActionGenerateDataKey), Vital: true},
+			{Name: "encrypt-logs-documented", Title: "encrypt the log group in the way that CloudWatch Logs documents", Caller: ByService, Actions: use &^ set(kms.ActionDescribeKey)},
+		},
 		Sources: []Source{
 			{"Amazon CloudWatch Logs User Guide: Encrypt log data in CloudWatch Logs using AWS KMS", "https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/encrypt-log-data-kms.html"},
 		},
 	},
 	{
 		Name: "cloudtrail", Service: "cloudtrail", Default: NoDefault, Context: []string{"aws:cloudtrail:arn"},
-		Steps: []Step{{Name: "encrypt-trail", Title: "encrypt the log files", Caller: ByService, Actions: set(kms.ActionGenerateDataKey), Vital: true}},
+		Steps: []Step{
+			{Name: "encrypt-trail", Title: "encrypt the log files", Caller: ByService, Actions: set(kms.ActionGenerateDataKey), Vital: true},
+			{Name: "describe-key", Title: "look the key up", Caller: ByService, Actions: set(kms.ActionDescribeKey)},
+		},
 		Sources: []Source{
 			{"AWS CloudTrail User Guide: Configure AWS KMS key policies for CloudTrail", "https://docs.aws.amazon.com/awscloudtrail/latest/userguide/create-kms-key-policy-for-cloudtrail.html"},
 		},
