@@ -145,16 +145,17 @@ func Granted(s Subject, actions kms.ActionSet, principal string, l Limits) Resul
 func Public(s Subject, l Limits) Result { return PublicBeyond(s, Zone{}, l) }
 
 func public(s Subject, z Zone, l Limits) Result {
+	written := s.Policy
 	if s.Policy != nil {
 		s.Policy = named(s.Policy)
 	}
 	return ask(question{
-		policies: []Subject{s}, limits: l,
+		policies: []Subject{s}, limits: l, written: written,
 		requests: func(m *model, is []node) (node, node) {
 			n := m.strangers(z)
 			return m.and(is[0], n), n
 		},
-		wanted: []bool{true}, spare: func(p *member) bool { return p.Service() && p.any },
+		wanted: []bool{true}, spare: unnamedService,
 	})
 }
 
@@ -215,11 +216,15 @@ type question struct {
 	blame bool
 	// from is which of the policies allows the requests.
 	from int
+	// written is the first policy as it is written, where it is asked about with values for what is not known; else nil.
+	written *document.Node
 	// spare are callers from whom a fix may take access that is not asked for.
 	spare func(*member) bool
 	// deny is a statement that denies what is asked for, nil where there is none.
 	deny *document.Node
 }
+
+func unnamedService(p *member) bool { return p.Service() && p.any }
 
 // maxBranches is how many combinations of choices that policies leave open are looked at.
 const maxBranches = 16

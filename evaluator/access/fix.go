@@ -90,6 +90,8 @@ type fixer struct {
 	known   Known
 	owner   string
 	actions []kms.ActionSet
+	// names are those of what is not known, by the texts that stand for it.
+	names map[string]string
 }
 
 // whole returns the requests of a group, and those that it implies: of principals whom policies on their side allow more.
@@ -127,6 +129,8 @@ func (m *model) outside() node {
 
 func (f *fixer) fix(r *Result) {
 	f.owner = display(f.model.subject.Account)
+	f.names = map[string]string{}
+	standIns(f.question.policies[0].Policy, f.question.written, f.names)
 	other := &statements{}
 	if w := f.question.wanted; len(w) > 1 && !w[1] {
 		other = &f.clauses[1]
@@ -292,7 +296,7 @@ func (f *fixer) describe(c candidate) *Fix {
 		p := Patch{}
 		switch {
 		case e.at == nil:
-			p.After = document.Print(asWritten(e.added))
+			p.After = document.Print(asWritten(e.added, f.names))
 			if e.from != nil {
 				r := reasonOf(e.from, e.from.Denies)
 				p.Statement = &r
@@ -302,9 +306,9 @@ func (f *fixer) describe(c candidate) *Fix {
 		default:
 			done[e.at] = true
 			r := reasonOf(e.at, e.at.Denies)
-			p.Statement, p.Before = &r, document.Print(asWritten(e.at.Source().Node))
+			p.Statement, p.Before = &r, document.Print(asWritten(e.at.Source().Node, f.names))
 			for _, n := range after[e.at] {
-				p.After = document.Print(asWritten(n))
+				p.After = document.Print(asWritten(n, f.names))
 			}
 		}
 		out.Patches = append(out.Patches, p)

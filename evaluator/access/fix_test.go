@@ -125,6 +125,23 @@ func TestFixOfPublicAccess(t *testing.T) {
 	}
 }
 
+// What is not known has its name in a fix, also where the question gives it a value.
+func TestFixOfUnknownParts(t *testing.T) {
+	t.Parallel()
+	vpc := `{"$kmslint": {"unknown": "it is made at deployment", "symbol": {"symbol": "opaque", "id": "var.vpc"}}}`
+	r := access.Public(of(t, keyRoot, all+when(`{"StringNotEquals": {"aws:SourceVpc": `+vpc+`}}`)), access.Limits{})
+	r.AddFixes()
+	compareFixes(t, &r, []string{`add "StringEquals": {"kms:CallerAccount": "111122223333"} to the conditions of statement 2`}, `add "StringEquals": {"kms:CallerAccount": "111122223333"} to the conditions of statement 2`)
+	if r.Fix == nil {
+		return
+	}
+	for _, text := range []string{r.Fix.Patches[0].Before, r.Fix.Patches[0].After} {
+		if !strings.Contains(text, `"aws:SourceVpc": "${var.vpc}"`) {
+			t.Errorf("the patch does not name what is not known:\n%s", text)
+		}
+	}
+}
+
 func TestFixOfGrantedAccess(t *testing.T) {
 	t.Parallel()
 	decrypt, put := kms.ActionSet(0).With(kms.ActionDecrypt), kms.ActionSet(0).With(kms.ActionPutKeyPolicy)

@@ -121,7 +121,7 @@ func (f *fixer) narrowed(c *change) []candidate {
 		}
 	}
 	guard := func(operator, key string, value *document.Node) {
-		text := document.PrintLine(asWritten(object(operator, object(key, value))))
+		text := document.PrintLine(asWritten(object(operator, object(key, value)), f.names))
 		text = strings.TrimSuffix(strings.TrimPrefix(text, "{"), "}")
 		add("guard "+text, func(s string) string { return "add " + text + " to the conditions of " + s },
 			func(n *document.Node) *document.Node { return withCondition(n, operator, key, value) })

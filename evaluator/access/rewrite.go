@@ -72,15 +72,36 @@ func withoutCondition(statement *document.Node, operator, key string) *document.
 	return withMember(statement, "Condition", nil)
 }
 
-// asWritten returns a value as people write it: what is not known stands in it by its name.
-func asWritten(n *document.Node) *document.Node {
+// asWritten returns a value as people write it: what is not known stands in it by its name. Texts that stand for something that
+// is not known have these names too.
+func asWritten(n *document.Node, names map[string]string) *document.Node {
 	switch n.Kind {
 	case document.List, document.Object:
-		return n.Replace(asWritten)
+		return n.Replace(func(n *document.Node) *document.Node { return asWritten(n, names) })
 	case document.String, document.Unknown:
 		if n.Symbolic != nil {
 			return str(n.Display())
 		}
+		if name, ok := names[n.Text]; ok {
+			return str(name)
+		}
 	}
 	return n
+}
+
+// standIns gathers the texts of a value that stand for something that is not known of another one, with its name.
+func standIns(n, written *document.Node, to map[string]string) {
+	switch {
+	case n == nil || written == nil || n == written:
+	case n.Kind == document.List && written.Kind == n.Kind && len(n.Items) == len(written.Items):
+		for i := range n.Items {
+			standIns(n.Items[i], written.Items[i], to)
+		}
+	case n.Kind == document.Object && written.Kind == n.Kind && len(n.Members) == len(written.Members):
+		for i := range n.Members {
+			standIns(n.Members[i].Value, written.Members[i].Value, to)
+		}
+	case n.Kind == document.String && n.Symbolic == nil && written.Symbolic != nil:
+		to[n.Text] = written.Display()
+	}
 }

@@ -2,6 +2,7 @@ package access
 
 import (
 	"slices"
+	"strings"
 
 	"github.com/kmslint/kmslint/evaluator/authz"
 	"github.com/kmslint/kmslint/evaluator/document"
@@ -107,8 +108,31 @@ func (t *trial) agreeing() node {
 	of := t.where(ofCaller, func(i int) bool {
 		return !slices.ContainsFunc(t.classes[i].members, func(p member) bool { return p.account == "" || !slices.Contains(members, p.account) })
 	})
-	in := t.where(k.level, func(i int) bool { return i < len(k.values) && k.alike(k.values[i].text, known.Organization) })
-	return t.or(in, t.not(of))
+	in := t.in(k, known.Organization)
+	return t.and(t.or(in, t.not(of)), t.withPaths(k))
+}
+
+// in returns the requests whose organization is answered as one is.
+func (t *trial) in(k *key, organization string) node {
+	return t.where(k.level, func(i int) bool { return i < len(k.values) && k.alike(k.values[i].text, organization) })
+}
+
+// withPaths returns the requests of which the paths in an organization are of the principal's: patterns say with what they begin.
+func (t *trial) withPaths(organization *key) node {
+	out := always
+	paths := t.byKey["aws:principalorgpaths"]
+	if paths == nil || !paths.multi {
+		return out
+	}
+	for i, v := range paths.values {
+		for _, p := range paths.patterns {
+			if id, _, ok := strings.Cut(p.text, "/"); ok && !strings.ContainsAny(id, "*?") && p.shape.covers(v.text) {
+				has := t.where(paths.level+i, func(has int) bool { return has == 1 })
+				out = t.minus(out, t.minus(has, t.in(organization, id)))
+			}
+		}
+	}
+	return out
 }
 
 // empties reports whether a candidate leaves none of some requests of the question.
@@ -155,5 +179,9 @@ func denying(reference *document.Node) *document.Node {
 	if list == nil || len(list.Items) != 1 {
 		return nil
 	}
-	return withMember(list.Items[0], "Effect", str("Deny"))
+	out := object("Effect", str("Deny"))
+	for _, name := range []string{"Principal", "Action", "Resource", "Condition"} {
+		out = withMember(out, name, list.Items[0].Member(name))
+	}
+	return out
 }

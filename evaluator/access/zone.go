@@ -79,7 +79,7 @@ func outside(s Subject, actions kms.ActionSet, z Zone, l Limits, besides func(*m
 			requests: func(m *model, is []node) (node, node) {
 				return m.and(m.and(is[0], is[1]), m.and(callers(m), besides(m))), always
 			},
-			wanted: []bool{true, true},
+			wanted: []bool{true, true}, spare: unnamedService,
 		})
 	}
 	out := among((*model).outsiders)
