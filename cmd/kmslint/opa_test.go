@@ -11,6 +11,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -44,7 +45,7 @@ func TestStockOPAFindsTheSame(t *testing.T) {
 	files := fixtureFiles(t, "templates", "rules", "aws-documentation/kms")
 	lines := printedFacts(t, files)
 	var inputs []*facts.Facts
-	problems, err := evaluator.Facts(t.Context(), evaluator.Options{Paths: files}, func(f *facts.Facts) error {
+	problems, err := evaluator.Facts(t.Context(), evaluator.Options{Paths: files, Now: time.Now()}, func(f *facts.Facts) error {
 		inputs = append(inputs, f)
 		return nil
 	})

@@ -82,6 +82,9 @@ func OfDocument(d *inventory.Document, o Options) []*Facts {
 		applied := branch.Apply(d.Policy)
 		parsed := b.policy(applied, kind, declared)
 		b.semantic(parsed, access.Subject{Policy: applied})
+		if parsed != nil && kind == policy.Identity {
+			b.identity(&identityPolicy{kind: "document", name: "the policy"}, parsed, declared)
+		}
 		b.finish(parsed, complete, declared)
 		b.facts.construct = declared
 		out = append(out, b.facts)

@@ -38,6 +38,8 @@ type Facts struct {
 	Key *Key `json:"key"`
 	// Planned says that code asks for what the facts describe: AWS has not taken it yet. It is left out for an inventory.
 	Planned bool `json:"planned,omitempty"`
+	// Identity is there for a policy of users, groups or roles.
+	Identity *IdentityPolicy `json:"identity,omitempty"`
 	// Alias is an alias whose key is not in the same unit; it is left out for everything else.
 	Alias *Alias `json:"alias,omitempty"`
 	// Policy is null for a key whose policy was not collected, is not readable or is AWS's default.

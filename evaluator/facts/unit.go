@@ -1,6 +1,9 @@
 package facts
 
 import (
+	"sync"
+
+	"github.com/kmslint/kmslint/evaluator/authz"
 	"github.com/kmslint/kmslint/evaluator/document"
 	"github.com/kmslint/kmslint/evaluator/inventory"
 )
@@ -9,6 +12,8 @@ import (
 // something about keys. Make one with [NewUnit]; it is safe for concurrent use.
 type Unit struct {
 	index *inventory.Index
+	once  sync.Once
+	world *authz.World // nil until it is asked for
 	// references are what uses the keys, in the order of the inventory.
 	references map[*inventory.Key][]reference
 	// regions are where the keys are.

@@ -27,7 +27,7 @@ type Code struct {
 type codeFolder struct {
 	files []*document.Source
 	// calls are the local folders that its modules name. Keys says that KMS resources are declared in it, others that there is
-	// something else to judge: images or snapshots that are shared, or policies of an organization. MayHold says that it calls
+	// something else to judge: images or snapshots that are shared, policies of users and roles about KMS, or policies of an organization. MayHold says that it calls
 	// modules of elsewhere that may hold keys.
 	calls                 []string
 	keys, others, mayHold bool
@@ -226,7 +226,7 @@ func (c *Code) read(dir string) *codeFolder {
 		}
 		f.files = append(f.files, document.NewSource(name, raw))
 		f.keys = f.keys || containsAny(raw, "aws_kms_", "awscc_kms_")
-		f.others = f.others || containsAny(raw, sharing...) || containsAny(raw, "aws_organizations_policy")
+		f.others = f.others || containsAny(raw, sharing...) || containsAny(raw, "aws_organizations_policy", `"kms:`)
 		f.mayHold = f.mayHold || mayCallForKeys(raw)
 		eachLine(raw, `".`, func(line []byte) bool {
 			for _, m := range localSource.FindAllSubmatch(line, -1) {

@@ -351,12 +351,15 @@ func (f *File) split(diagnostics []document.Diagnostic, ours bool) {
 	}
 }
 
-// empty reports whether an inventory has nothing to judge: no keys, and nothing that is shared together with one.
+// empty reports whether an inventory has nothing to judge: no keys, no policy about KMS, and nothing that is shared together with one.
 func empty(inv *inventory.Inventory) bool {
 	if inv == nil {
 		return true
 	}
 	for i := range inv.Accounts {
+		if inv.Accounts[i].AuthorizationDetails.SpeakOfKMS() {
+			return false
+		}
 		for j := range inv.Accounts[i].Regions {
 			r := &inv.Accounts[i].Regions[j]
 			if len(r.Keys)+len(r.Aliases)+len(r.Images)+len(r.Snapshots)+len(r.DBSnapshots)+len(r.DBClusterSnapshots) > 0 {

@@ -24,6 +24,7 @@ package rules.hygiene.empty_element
 # entrypoint: true
 finding contains {"at": element.at, "message": message, "confidence": data.lib.confidence.of(statement)} if {
 	some statement in input.policy.statements
+	_judged(statement)
 	some element in [statement.actions, statement.principals, statement.resources]
 	element.complete
 	count(element.list) == 0
@@ -37,6 +38,7 @@ finding contains {"at": element.at, "message": message, "confidence": data.lib.c
 # description: A condition has no values.
 finding contains {"at": condition.at, "message": message, "confidence": data.lib.confidence.of(statement)} if {
 	some statement in input.policy.statements
+	_judged(statement)
 	some condition in statement.conditions.list
 	condition.complete
 	count(condition.values) == 0
@@ -55,7 +57,18 @@ finding contains {"at": statement.conditions.at, "message": message} if {
 # description: The Sid is empty.
 finding contains {"at": statement.sid.at, "message": message} if {
 	some statement in input.policy.statements
+	_judged(statement)
 	statement.sid.text == ""
 	statement.sid.known
 	message := sprintf("%s has an empty Sid", [statement.name])
+}
+
+# In a policy of users and roles, statements about other services are not ours to judge.
+_judged(statement) if {
+	input.identity
+	some action in statement.actions.list
+	action.service == "kms"
+} else if {
+	not input.identity
+	statement.effect
 }

@@ -24,6 +24,14 @@ test_reports_an_empty_sid if {
 		with input as _input({"sid": {"at": "/sid", "text": "", "known": true}})
 }
 
+test_accepts_statements_about_other_services_in_identity_policies if {
+	every service, found in {"s3": 0, "kms": 1} {
+		actions := {"list": [{"text": "a", "service": service}]}
+		policy := _input({"actions": actions, "resources": {"list": []}})
+		count(rule.finding) == found with input as object.union({"identity": {"kind": "inline"}}, policy)
+	}
+}
+
 test_accepts_lists_that_are_not_known if {
 	every element in ["actions", "principals", "resources"] {
 		rule.finding == set() with input as _input({element: {"list": [], "complete": false}})
