@@ -277,4 +277,6 @@ type Resource struct {
 
 	// Declared is the text that declares the resource: what a finding about it as a whole points at.
 	Declared document.Span `inventory:"-"`
+	// Elsewhere says that the code only adds to the resource, and something else makes it.
+	Elsewhere bool `inventory:"-"`
 }

@@ -27,6 +27,9 @@ func (u *Unit) assess(r *Resource) {
 			}
 			done = append(done, e.Key.Key)
 			m := r.Mechanism
+			if c.mechanism != nil {
+				m = c.mechanism
+			}
 			if c.Kind == ToService {
 				switch p.foreign(&e.Key) {
 				case authz.Yes:

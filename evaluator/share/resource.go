@@ -111,6 +111,8 @@ type Consumer struct {
 	Organization string
 
 	text policy.Text // of the account, the ARN of a role, or the name of a service
+	// mechanism is how it uses the key, nil where that is the mechanism of the resource.
+	mechanism *Mechanism
 	// context are condition keys that its calls have.
 	context map[string]policy.Text
 }

@@ -67,6 +67,12 @@ var readers = map[string]reader{
 	"AWS::DLM::LifecyclePolicy":                    readLifecycle,
 	"AWS::ImageBuilder::DistributionConfiguration": readDistribution,
 	"AWS::Logs::LogGroup":                          readLogGroup,
+	"AWS::S3::Bucket":                              readBucket,
+	"AWS::SecretsManager::Secret":                  readSecret,
+	"AWS::SQS::Queue":                              readQueue,
+	"AWS::SNS::Topic":                              readTopic,
+	"AWS::DynamoDB::Table":                         readTable,
+	"AWS::Kinesis::Stream":                         readStream,
 	"AWS::CloudTrail::Trail":                       readTrail,
 }
 

@@ -25,6 +25,10 @@ var (
 	shareKey   = Source{"Amazon EBS User Guide: Share the KMS key used to encrypt a shared Amazon EBS snapshot", "https://docs.aws.amazon.com/ebs/latest/userguide/share-kms-key.html"}
 	shareDB    = Source{"Amazon RDS User Guide: Sharing encrypted snapshots", "https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/share-encrypted-snapshot.html"}
 	scaling    = Source{"Amazon EC2 Auto Scaling User Guide: Required AWS KMS key policy for use with encrypted volumes", "https://docs.aws.amazon.com/autoscaling/ec2/userguide/key-policy-requirements-EBS-encryption.html"}
+	queueKey   = Source{"Amazon SQS Developer Guide: Key management", "https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-key-management.html"}
+	topicKey   = Source{"Amazon SNS Developer Guide: Managing Amazon SNS encryption keys and costs", "https://docs.aws.amazon.com/sns/latest/dg/sns-key-management.html"}
+	bucketKey  = Source{"Amazon S3 User Guide: Setting default server-side encryption behavior for Amazon S3 buckets", "https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucket-encryption.html"}
+	streamKey  = Source{"Amazon Kinesis Data Streams Developer Guide: Permissions to use user-generated KMS keys", "https://docs.aws.amazon.com/streams/latest/dev/permissions-user-key-KMS.html"}
 	external   = Source{"AWS KMS Developer Guide: Allowing users in other accounts to use a KMS key", "https://docs.aws.amazon.com/kms/latest/developerguide/key-policy-modifying-external-accounts.html"}
 )
 
@@ -73,7 +77,7 @@ var table = []*Mechanism{
 	{
 		Name: "s3-read", Service: "s3", Default: ManagedKey, Context: []string{"aws:s3:arn"},
 		Steps:   []Step{{Name: "get-object", Title: "read its objects", Via: "s3", Actions: set(kms.ActionDecrypt), Vital: true}},
-		Sources: []Source{{"Amazon S3 User Guide: Setting default server-side encryption behavior for Amazon S3 buckets", "https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucket-encryption.html"}, external},
+		Sources: []Source{bucketKey, external},
 	},
 	{
 		Name: "s3-write", Service: "s3", Default: ManagedKey, Context: []string{"aws:s3:arn"},
@@ -81,7 +85,12 @@ var table = []*Mechanism{
 			{Name: "put-object", Title: "write objects", Via: "s3", Actions: set(kms.ActionGenerateDataKey), Vital: true},
 			{Name: "multipart", Title: "write objects in several parts", Via: "s3", Actions: set(kms.ActionGenerateDataKey, kms.ActionDecrypt)},
 		},
-		Sources: []Source{{"Amazon S3 User Guide: Setting default server-side encryption behavior for Amazon S3 buckets", "https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucket-encryption.html"}, external},
+		Sources: []Source{bucketKey, external},
+	},
+	{
+		Name: "s3-both", Service: "s3", Default: ManagedKey, Context: []string{"aws:s3:arn"},
+		Steps:   []Step{{Name: "get-put-object", Title: "read and write its objects", Via: "s3", Actions: set(kms.ActionGenerateDataKey, kms.ActionDecrypt), Vital: true}},
+		Sources: []Source{bucketKey, external},
 	},
 	{
 		Name: "secret", Service: "secretsmanager", Default: ManagedKey, Context: []string{"secretarn", "secretversionid"},
@@ -91,17 +100,32 @@ var table = []*Mechanism{
 	{
 		Name: "sqs-send", Service: "sqs", Context: []string{"aws:sqs:arn"},
 		Steps:   []Step{{Name: "send-message", Title: "send messages to it", Via: "sqs", Actions: set(kms.ActionGenerateDataKey, kms.ActionDecrypt), Vital: true}},
-		Sources: []Source{{"Amazon SQS Developer Guide: Key management", "https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-key-management.html"}},
+		Sources: []Source{queueKey},
 	},
 	{
 		Name: "sqs-receive", Service: "sqs", Context: []string{"aws:sqs:arn"},
 		Steps:   []Step{{Name: "receive-message", Title: "receive messages from it", Via: "sqs", Actions: set(kms.ActionDecrypt), Vital: true}},
-		Sources: []Source{{"Amazon SQS Developer Guide: Key management", "https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-key-management.html"}},
+		Sources: []Source{queueKey},
+	},
+	{
+		Name: "sqs-both", Service: "sqs", Context: []string{"aws:sqs:arn"},
+		Steps:   []Step{{Name: "send-receive-message", Title: "send messages to it and receive them", Via: "sqs", Actions: set(kms.ActionGenerateDataKey, kms.ActionDecrypt), Vital: true}},
+		Sources: []Source{queueKey},
+	},
+	{
+		Name: "sqs-service", Service: "sqs", Context: []string{"aws:sqs:arn"},
+		Steps:   []Step{{Name: "send-message", Title: "send messages to it", Caller: ByService, Actions: set(kms.ActionGenerateDataKey, kms.ActionDecrypt), Vital: true}},
+		Sources: []Source{queueKey},
 	},
 	{
 		Name: "sns-publish", Service: "sns", Context: []string{"aws:sns:topicarn"},
 		Steps:   []Step{{Name: "publish", Title: "publish to it", Via: "sns", Actions: set(kms.ActionGenerateDataKey, kms.ActionDecrypt), Vital: true}},
-		Sources: []Source{{"Amazon SNS Developer Guide: Managing Amazon SNS encryption keys and costs", "https://docs.aws.amazon.com/sns/latest/dg/sns-key-management.html"}},
+		Sources: []Source{topicKey},
+	},
+	{
+		Name: "sns-service", Service: "sns", Context: []string{"aws:sns:topicarn"},
+		Steps:   []Step{{Name: "publish", Title: "publish to it", Caller: ByService, Actions: set(kms.ActionGenerateDataKey, kms.ActionDecrypt), Vital: true}},
+		Sources: []Source{topicKey},
 	},
 	{
 		Name: "dynamodb", Service: "dynamodb", Default: OwnedKey, Owned: true, Context: []string{"aws:dynamodb:tablename", "aws:dynamodb:subscriberid"},
@@ -111,12 +135,17 @@ var table = []*Mechanism{
 	{
 		Name: "kinesis-put", Service: "kinesis", Context: []string{"aws:kinesis:arn"},
 		Steps:   []Step{{Name: "put-record", Title: "put records into it", Via: "kinesis", Actions: set(kms.ActionGenerateDataKey), Vital: true}},
-		Sources: []Source{{"Amazon Kinesis Data Streams Developer Guide: Permissions to use user-generated KMS keys", "https://docs.aws.amazon.com/streams/latest/dev/permissions-user-key-KMS.html"}},
+		Sources: []Source{streamKey},
 	},
 	{
 		Name: "kinesis-get", Service: "kinesis", Context: []string{"aws:kinesis:arn"},
 		Steps:   []Step{{Name: "get-records", Title: "read its records", Via: "kinesis", Actions: set(kms.ActionDecrypt), Vital: true}},
-		Sources: []Source{{"Amazon Kinesis Data Streams Developer Guide: Permissions to use user-generated KMS keys", "https://docs.aws.amazon.com/streams/latest/dev/permissions-user-key-KMS.html"}},
+		Sources: []Source{streamKey},
+	},
+	{
+		Name: "kinesis-both", Service: "kinesis", Context: []string{"aws:kinesis:arn"},
+		Steps:   []Step{{Name: "put-get-records", Title: "put and read its records", Via: "kinesis", Actions: set(kms.ActionGenerateDataKey, kms.ActionDecrypt), Vital: true}},
+		Sources: []Source{streamKey},
 	},
 	{
 		Name: "logs", Service: "logs", Default: NoDefault, Context: []string{"aws:logs:arn"},

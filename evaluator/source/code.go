@@ -254,6 +254,7 @@ func (c *Code) read(dir string) *codeFolder {
 var sharing = []string{
 	"launch_permission", "create_volume_permission", "shared_accounts", "share_rule", "target_account_ids", "aws_autoscaling_group", "aws_eks_node_group",
 	"AWS::ImageBuilder::DistributionConfiguration", "AWS::DLM::LifecyclePolicy",
+	"aws_secretsmanager_secret_policy", "AWS::SecretsManager::ResourcePolicy", "alias/aws/sqs", "alias/aws/sns", "alias/aws/kinesis", "aws:kms",
 }
 
 // code reads a file of code, or says what is wrong with it and whether it may have KMS content.

@@ -365,12 +365,29 @@ func empty(inv *inventory.Inventory) bool {
 			if len(r.Keys)+len(r.Aliases)+len(r.Images)+len(r.Snapshots)+len(r.DBSnapshots)+len(r.DBClusterSnapshots) > 0 {
 				return false
 			}
-			if slices.ContainsFunc(r.Resources, func(r inventory.Resource) bool { return len(r.SharedWith) > 0 }) || scales(r) {
+			if slices.ContainsFunc(r.Resources, func(r inventory.Resource) bool { return len(r.SharedWith) > 0 || letsIn(&r) }) || scales(r) {
 				return false
 			}
 		}
 	}
 	return len(inv.Documents) == 0
+}
+
+// letsIn reports whether a resource is one whose own policy may let others use what a key encrypts.
+func letsIn(r *inventory.Resource) bool {
+	if r.Policy == nil || r.Policy.Kind == document.Null || r.Elsewhere {
+		return false
+	}
+	switch r.Type {
+	case "AWS::SecretsManager::Secret":
+		return true
+	case "AWS::DynamoDB::Table", "AWS::Kinesis::Stream", "AWS::S3::Bucket":
+		return r.Properties.Member("SSESpecification") != nil || r.Properties.Member("StreamEncryption") != nil || r.Properties.Member("BucketEncryption") != nil
+	case "AWS::SNS::Topic", "AWS::SQS::Queue":
+		return r.KmsKeyID != nil
+	default:
+		return false
+	}
 }
 
 // scales reports whether Auto Scaling launches instances whose volumes keys encrypt.

@@ -65,6 +65,7 @@ var shapes = map[string]shape{
 
 // policyFor says which types hold a policy for resources of another type, and which of their properties name these.
 var policyFor = map[string]struct{ targets, policy string }{
+	"AWS::Kinesis::ResourcePolicy":        {"ResourceArn", "ResourcePolicy"},
 	"AWS::S3::BucketPolicy":               {"Bucket", "PolicyDocument"},
 	"AWS::SNS::TopicInlinePolicy":         {"TopicArn", "PolicyDocument"},
 	"AWS::SNS::TopicPolicy":               {"Topics", "PolicyDocument"},

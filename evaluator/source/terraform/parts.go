@@ -27,6 +27,8 @@ type part struct {
 	// permissions are whom an image or a snapshot of EBS is shared with.
 	permissions []*document.Node
 	derived     bool
+	// elsewhere says that the code only adds to the resource.
+	elsewhere bool
 }
 
 // isPart tells the types of resources that use keys or are shared together with one.
@@ -134,7 +136,7 @@ func (p *parts) add(r resource, a addition) {
 
 // elsewhere is a resource that another one names and the code does not make.
 func (p *parts) elsewhere(r resource, a addition, name *document.Node) *part {
-	t := &part{r: r, shape: shape{kind: a.of}, region: p.found.region(r), id: name, built: built{properties: &document.Node{Kind: document.Object, Span: r.block.header}}}
+	t := &part{r: r, shape: shape{kind: a.of}, region: p.found.region(r), id: name, elsewhere: true, built: built{properties: &document.Node{Kind: document.Object, Span: r.block.header}}}
 	if startsText(name, "arn:") {
 		t.arn = name
 	} else {
@@ -171,7 +173,7 @@ func (t *part) place(f *found) {
 	default:
 		region.Resources = append(region.Resources, inventory.Resource{
 			Type: t.shape.kind, Address: t.r.address(), Arn: t.arn, KmsKeyID: f.resolved(t.key), Policy: f.resolved(t.policy),
-			SharedWith: t.shared, Properties: f.resolved(t.properties), Declared: t.r.block.header,
+			SharedWith: t.shared, Properties: f.resolved(t.properties), Declared: t.r.block.header, Elsewhere: t.elsewhere,
 		})
 	}
 }
