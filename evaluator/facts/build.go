@@ -168,7 +168,7 @@ func (b *builder) policy(n *document.Node, kind policy.Kind, declared document.S
 	if kind == policy.Key {
 		b.inferOwner(parsed)
 	}
-	p := &Policy{Mark: Mark{"/policy", declared}, Kind: kind.String(), Version: parsed.Version, VersionKnown: parsed.Version != "" || parsed.VersionNode == nil, Complete: true, Statements: make([]Statement, len(parsed.Statements))}
+	p := &Policy{Mark: Mark{"/policy", declared}, Kind: kind.String(), Version: parsed.Version, VersionKnown: parsed.Version != "" || parsed.VersionNode == nil, Complete: true, Attested: attested(parsed), Statements: make([]Statement, len(parsed.Statements))}
 	for i := range parsed.Statements {
 		b.statement(&p.Statements[i], &parsed.Statements[i])
 	}

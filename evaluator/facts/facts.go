@@ -143,6 +143,8 @@ type Policy struct {
 	Statements   []Statement `json:"statements"`
 	// Size is how many bytes the policy has without white space between its parts, or 0 where parts of it are not known.
 	Size int `json:"size"`
+	// Attested says that a statement has a condition on the attestation document of an enclave or instance.
+	Attested bool `json:"attested,omitempty"`
 	// Characters are texts with a character that AWS KMS does not take in a key policy.
 	Characters []Character `json:"characters,omitempty"`
 }
@@ -214,6 +216,10 @@ type Actions struct {
 	// Capabilities are what the actions let one do with a key, those that may be named besides included: administer,
 	// read-config, use, grant, sign, delete.
 	Capabilities []string `json:"capabilities"`
+	// Powers are the actions that it certainly covers of those that rules tell apart: kms:PutKeyPolicy,
+	// kms:ScheduleKeyDeletion, kms:CreateGrant, those on tags and aliases, and those that encrypt, decrypt, make data
+	// keys, agree on secrets and sign.
+	Powers []string `json:"powers,omitempty"`
 }
 
 // Action is one value of Action or NotAction.

@@ -64,6 +64,7 @@ func (b *builder) actions(at string, a *policy.Patterns) *Actions {
 	for _, c := range possible(a).Capabilities() {
 		out.Capabilities = append(out.Capabilities, c.String())
 	}
+	out.Powers = powers(a)
 	return out
 }
 
