@@ -205,7 +205,7 @@ func ofAWS(name string) bool {
 }
 
 func (k *key) find(budget int) error {
-	t := texts{budget: budget, literals: k.asked}
+	t := texts{budget: budget, literals: slices.Clone(k.asked)}
 	var numbers []*big.Rat
 	var times []time.Time
 	for _, test := range k.tests {
