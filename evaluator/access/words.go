@@ -156,11 +156,18 @@ func (w *wording) name(classes []int) phrase {
 	for i, p := range w.points {
 		wanted[i] = slices.Contains(classes, p.class)
 	}
-	return w.among(wanted, 0)
+	return w.among(wanted, 0, mostButs)
 }
 
+const (
+	// mostButs is how often something is named by what it is not: "a but not b but not c" nobody reads, and there are many.
+	mostButs = 1
+	// mostNames is how many names are looked for, of which not all are shown, and fewBut how many behind "but not".
+	mostNames, fewBut = 2 * shown, 3
+)
+
 // among names points by the marks from one on.
-func (w *wording) among(wanted []bool, from int) phrase {
+func (w *wording) among(wanted []bool, from, buts int) phrase {
 	var out phrase
 	done := make([]bool, len(w.points))
 	take := func(in []bool) {
@@ -168,18 +175,13 @@ func (w *wording) among(wanted []bool, from int) phrase {
 			done[i] = done[i] || in[i]
 		}
 	}
-	left := func(in []bool) (wantedToo, not []bool, n int) {
-		wantedToo, not = make([]bool, len(in)), make([]bool, len(in))
-		for i := range in {
-			wantedToo[i], not[i] = in[i] && wanted[i], in[i] && !wanted[i]
-			if wantedToo[i] && !done[i] {
-				n++
-			}
-		}
-		return wantedToo, not, n
-	}
 	for i := from; i < len(w.marks); i++ {
-		if _, not, n := left(w.in[i]); n > 0 && !slices.Contains(not, true) {
+		wantedToo, others := false, false
+		for j, in := range w.in[i] {
+			wantedToo = wantedToo || in && wanted[j] && !done[j]
+			others = others || in && !wanted[j]
+		}
+		if wantedToo && !others {
 			out.add(w.marks[i].text, 1)
 			take(w.in[i])
 		}
@@ -194,7 +196,11 @@ func (w *wording) among(wanted []bool, from int) phrase {
 		if !wanted[i] || done[i] {
 			continue
 		}
-		if name, in := w.part(wanted, p, i, from); name != "" {
+		if len(out.names) > mostNames || buts < mostButs && len(out.names) > fewBut {
+			out.add(other, 20)
+			break
+		}
+		if name, in := w.part(wanted, p, i, from, buts); name != "" {
 			out.add(name, 3)
 			take(in)
 			continue
@@ -206,20 +212,23 @@ func (w *wording) among(wanted []bool, from int) phrase {
 }
 
 // part names a set of wanted points with point i in it, by what is in two marks, or in one but not in others.
-func (w *wording) part(wanted []bool, p point, i, from int) (string, []bool) {
+func (w *wording) part(wanted []bool, p point, i, from, buts int) (string, []bool) {
 	for a := from; a < len(w.marks); a++ {
 		for b := a + 1; b < len(w.marks) && w.in[a][i]; b++ {
-			both, fits := make([]bool, len(w.points)), w.in[b][i]
-			for j := range both {
-				both[j] = w.in[a][j] && w.in[b][j]
-				fits = fits && (!both[j] || wanted[j])
+			fits := w.in[b][i]
+			for j := 0; fits && j < len(w.points); j++ {
+				fits = !w.in[a][j] || !w.in[b][j] || wanted[j]
 			}
 			if fits {
+				both := make([]bool, len(w.points))
+				for j := range both {
+					both[j] = w.in[a][j] && w.in[b][j]
+				}
 				return w.marks[a].text + " and " + w.marks[b].text, both
 			}
 		}
 	}
-	for a := from; a < len(w.marks); a++ {
+	for a := from; a < len(w.marks) && buts > 0; a++ {
 		if !w.in[a][i] {
 			continue
 		}
@@ -227,7 +236,7 @@ func (w *wording) part(wanted []bool, p point, i, from int) (string, []bool) {
 		for j := range is {
 			is[j], not[j] = w.in[a][j] && wanted[j], w.in[a][j] && !wanted[j]
 		}
-		if but := w.among(not, a+1); !but.vague() && len(but.names) <= 3 {
+		if but := w.among(not, a+1, buts-1); !but.vague() && len(but.names) <= fewBut {
 			return w.marks[a].text + " but not " + but.String(), is
 		}
 	}
