@@ -68,7 +68,7 @@ func (v *view) idle(s *viewed) bool {
 	}
 	return !s.Not && s.NamesComplete && !slices.ContainsFunc(s.Names, func(n authz.Name) bool {
 		switch n.Source.Type {
-		case policy.InvalidPrincipal, policy.UniqueID, policy.CanonicalUser, policy.FederatedProvider:
+		case policy.InvalidPrincipal, policy.UniqueID, policy.CanonicalUser:
 			return false
 		default:
 			return true

@@ -119,19 +119,16 @@ func unknownIn(s *policy.Statement, what string) authz.Unknown {
 // named returns, for each form, the requests whose caller a name stands for.
 func (m *model) named(s *statement, name int, form authz.Form) node {
 	n := &s.Names[name]
-	guess := func(why string) node {
-		return m.guess(fmt.Sprint("name ", form, nameText(n)), authz.Unknown{
-			What: "the principal " + n.Source.Node.Display() + " of " + s.Source().Name(), Why: why, Span: n.Source.Node.Span})
+	why := "who that is is not known"
+	if n.Source.Type == policy.FederatedProvider {
+		why = "whose sessions it made is not known"
 	}
 	children := make([]node, len(m.classes))
 	for i := range m.classes {
-		p := &m.classes[i].members[0]
-		if n.Source.Type == policy.FederatedProvider && form == authz.ByName && !p.Service() {
-			// aws:FederatedProvider says so, for the sessions that it made
-			children[i] = guess("whose sessions it made is not known")
-			continue
-		}
-		children[i] = truthOr(s.match(name, p, form), func() node { return guess("who that is is not known") })
+		children[i] = truthOr(s.match(name, &m.classes[i].members[0], form), func() node {
+			return m.guess(fmt.Sprint("name ", form, nameText(n)), authz.Unknown{
+				What: "the principal " + n.Source.Node.Display() + " of " + s.Source().Name(), Why: why, Span: n.Source.Node.Span})
+		})
 	}
 	return m.make(ofCaller, children)
 }

@@ -55,7 +55,7 @@ func (v *view) mayNameOwn(s *viewed) bool {
 	}
 	return slices.ContainsFunc(s.Names, func(n authz.Name) bool {
 		switch p := &n.Source; p.Type {
-		case policy.Everyone, policy.UnknownPrincipal:
+		case policy.Everyone, policy.UnknownPrincipal, policy.FederatedProvider:
 			return true
 		case policy.AccountPrincipal, policy.RolePrincipal, policy.UserPrincipal, policy.SessionPrincipal, policy.FederatedUser:
 			return v.subject.Account == nil || authz.Equal(p.Account, v.subject.Account) != authz.No

@@ -95,6 +95,10 @@ func (s *statement) match(i int, p *member, form authz.Form) authz.Truth {
 
 // matchAll says by which forms name i stands for a member.
 func (s *statement) matchAll(i int, p *member) [authz.FormCount]authz.Truth {
+	if s.Names[i].Source.Type == policy.FederatedProvider && !p.Service() {
+		// It stands for the sessions that it made, of whatever role: aws:FederatedProvider says which those are.
+		return [authz.FormCount]authz.Truth{authz.ByName: authz.Unknowable}
+	}
 	if p.stranger {
 		if namesAnAccount(&s.Names[i].Source) {
 			return [authz.FormCount]authz.Truth{}

@@ -139,7 +139,7 @@ func (v *view) ofAllStrangers(s *viewed) authz.Truth {
 		switch s.Names[i].Source.Type {
 		case policy.Everyone:
 			is = authz.Yes
-		case policy.UnknownPrincipal:
+		case policy.UnknownPrincipal, policy.FederatedProvider:
 			is = max(is, authz.Unknowable)
 		default:
 			if a := s.Names[i].Source.Account; a != nil && a.Symbol() != nil { // nobody's of whom anything is known
