@@ -31,8 +31,12 @@ func (g gen) further(statements []any) []any {
 		if pick(g, "further condition", 0, 0, 1) == 0 {
 			continue
 		}
-		conditions := s.(object)["Condition"].(object)
-		operator := pick(g, "operator", "StringEquals", "StringNotEquals", "StringLike") + pick(g, "IfExists", quantity...)
+		conditions, ok := s.(object)["Condition"].(object)
+		if !ok {
+			conditions = object{}
+			s.(object)["Condition"] = conditions
+		}
+		operator := pick(g, "operator", "StringEquals", "StringNotEquals", "StringLike") + pick(g, "IfExists", "", "", "", "IfExists")
 		if conditions[operator] != nil {
 			continue
 		}
@@ -46,9 +50,9 @@ func TestRequestsAndDiagramAgree(t *testing.T) {
 	t.Parallel()
 	var asked, answered [3]int
 	rapid.Check(t, func(t *rapid.T) {
-		g := gen{t}
+		g := gen{T: t}
 		s := of(fatal{t}, `"Sid": "x", `+all)
-		text := policyText(g.further(g.policy()))
+		text := policyText(g.further(g.statements()))
 		s.Policy = parse(fatal{t}, text)
 		if pick(g, "account", 0, 1, 1, 1) == 0 {
 			s.Account = nil

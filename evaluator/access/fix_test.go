@@ -224,8 +224,8 @@ func patched(t failing, s access.Subject, f *access.Fix) access.Subject {
 func TestFixesTakeOnlyWhatIsNew(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {
-		g := gen{t}
-		before := g.policy()
+		g := gen{T: t}
+		before := g.statements()
 		after := g.changed(before)
 		old, new := of(fatal{t}, `"Sid": "x", `+all), of(fatal{t}, `"Sid": "x", `+all)
 		old.Policy, new.Policy = parse(fatal{t}, policyText(before)), parse(fatal{t}, policyText(after))
@@ -246,11 +246,10 @@ func TestFixesTakeOnlyWhatIsNew(t *testing.T) {
 		for _, f := range fixes {
 			is := patched(fatal{t}, new, f)
 			for range 10 {
-				request, inv := g.request()
-				now, was := decide(t, request, inv, new.Policy, nil), decide(t, request, inv, old.Policy, nil)
-				then := decide(t, request, inv, is.Policy, nil)
+				c := g.call()
+				now, was, then := c.decide(fatal{t}, new), c.decide(fatal{t}, old), c.decide(fatal{t}, is)
 				if then == authz.Allowed && now != authz.Allowed || now == authz.Allowed && was == authz.Allowed && then != authz.Allowed {
-					t.Fatalf("%s: was %v, is %v, would be %v: %s\nin %s\nold %s\nnew %s", f.Does, was, now, then, request, inv, policyText(before), policyText(after))
+					t.Fatalf("%s: was %v, is %v, would be %v: %+v\nold %s\nnew %s", f.Does, was, now, then, c, policyText(before), policyText(after))
 				}
 			}
 		}
