@@ -174,6 +174,8 @@ func (v *view) withStrangers(s *viewed, condition int) authz.Truth {
 	switch {
 	case at == notKnown:
 		return authz.Unknowable
+	case at == ofWho && (s.Surely|s.Perhaps)&^t.Info().Actions != 0 && t.Holds() != s.holdsFor(condition, &v.people[v.stranger]):
+		return authz.Unknowable // requests for some of the actions do not have the key
 	case at == ofWho && (wordsOnly(t) && callerKeys[name] || name == "aws:principalisawsservice" || strings.HasPrefix(name, "aws:principalservicename")):
 		return s.holdsFor(condition, &v.people[v.stranger])
 	case at == ofWho && name == "aws:principalarn" && accountsWritten(t):
