@@ -45,7 +45,7 @@ func TestAttestedPoliciesHaveAConditionOnTheDocument(t *testing.T) {
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()
-			if f := ofPolicy(t, policyOf(open(test.condition)), facts.Options{}); f.Policy.Attested != test.want {
+			if f := ofPolicy(t, open(test.condition), facts.Options{}); f.Policy.Attested != test.want {
 				t.Errorf("Attested = %v, want %v", f.Policy.Attested, test.want)
 			}
 		})
