@@ -143,31 +143,16 @@ func (d *diagram) child(n node, level, class int) node {
 
 // forSome returns the requests for which n holds for some classes of the levels from first on.
 func (d *diagram) forSome(n node, first int) node {
-	seen := map[node]node{}
-	var walk func(node) node
-	walk = func(n node) node {
-		if n == always || n == never {
-			return n
-		}
-		if int(d.levels[n]) >= first {
-			return always // not never, as it would be the constant then
-		}
-		if m, ok := seen[n]; ok {
-			return m
-		}
-		children := make([]node, len(d.children[n]))
-		for i, c := range d.children[n] {
-			children[i] = walk(c)
-		}
-		m := d.make(int(d.levels[n]), children)
-		seen[n] = m
-		return m
-	}
-	return walk(n)
+	return d.above(n, first, always) // what is not the constant never has some
 }
 
 // forAll returns the requests for which n holds whatever the classes of the levels from first on are.
 func (d *diagram) forAll(n node, first int) node {
+	return d.above(n, first, never) // what is not the constant always has some for which it does not
+}
+
+// above returns n with a constant in place of every node of the levels from first on.
+func (d *diagram) above(n node, first int, constant node) node {
 	seen := map[node]node{}
 	var walk func(node) node
 	walk = func(n node) node {
@@ -175,7 +160,7 @@ func (d *diagram) forAll(n node, first int) node {
 			return n
 		}
 		if int(d.levels[n]) >= first {
-			return never // not constant, as all levels below are of the kind
+			return constant
 		}
 		if m, ok := seen[n]; ok {
 			return m

@@ -4,7 +4,6 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/kmslint/kmslint/evaluator/authz"
 	"github.com/kmslint/kmslint/evaluator/document"
 	"github.com/kmslint/kmslint/evaluator/kms"
 	"github.com/kmslint/kmslint/evaluator/policy"
@@ -204,28 +203,17 @@ func (b *builder) resource(r *share.Resource) {
 		out.SharedWith[i] = consumer("/resource/shared_with/"+strconv.Itoa(i), r, i)
 	}
 	if c := r.Copy; c != nil {
-		out.Copy = &Copy{Mark: Mark{"/resource/copy", c.Span}, Encrypted: word(c.Encrypted), NamesKey: c.NamesKey, SameRegion: word(c.SameRegion)}
+		out.Copy = &Copy{Mark: Mark{"/resource/copy", c.Span}, Encrypted: verdictOf(c.Encrypted), NamesKey: c.NamesKey, SameRegion: verdictOf(c.SameRegion)}
 	}
 	if d := r.Default; d != nil {
-		out.DefaultKey = &DefaultKey{Mark: Mark{"/resource/default_key", d.Span}, ByDefault: word(d.ByDefault), Kind: string(d.Key.Kind)}
+		out.DefaultKey = &DefaultKey{Mark: Mark{"/resource/default_key", d.Span}, ByDefault: verdictOf(d.ByDefault), Kind: string(d.Key.Kind)}
 	}
 	b.facts.Resource = out
 }
 
-func word(t authz.Truth) string {
-	switch t {
-	case authz.Yes:
-		return string(yes)
-	case authz.No:
-		return string(no)
-	default:
-		return string(unknown)
-	}
-}
-
 func (b *builder) encryption(at string, e *share.Encryption) Encryption {
 	k := &e.Key
-	out := Encryption{Mark: Mark{at, e.Span}, Part: e.Part, Encrypted: word(e.Encrypted)}
+	out := Encryption{Mark: Mark{at, e.Span}, Part: e.Part, Encrypted: verdictOf(e.Encrypted)}
 	out.Key = KeyReference{Mark: Mark{at + "/key", k.Span}, Kind: string(k.Kind), Text: k.Text, Alias: k.Alias, Explicit: k.Explicit, Default: k.Default, Account: b.whose(k.Account)}
 	if k.Key != nil {
 		out.Key.Address = addressOf(k.Key)
@@ -250,7 +238,7 @@ func (b *builder) whose(account policy.Text) string {
 
 func consumer(at string, r *share.Resource, i int) Consumer {
 	c := &r.Consumers[i]
-	out := Consumer{Mark: Mark{at, c.Span}, Kind: string(c.Kind), ID: c.ID, Known: c.Known(), Organization: c.Organization, Own: word(c.Own), Perhaps: c.Perhaps, Keys: []KeyAccess{}}
+	out := Consumer{Mark: Mark{at, c.Span}, Kind: string(c.Kind), ID: c.ID, Known: c.Known(), Organization: c.Organization, Own: verdictOf(c.Own), Perhaps: c.Perhaps, Keys: []KeyAccess{}}
 	switch c.Kind {
 	case share.ToAccount:
 		out.Name = "account " + c.Text
@@ -285,7 +273,7 @@ func keyAccess(at string, r *share.Resource, a *share.Access) KeyAccess {
 		span = r.Encryption[a.Encryption].Span
 	}
 	out := KeyAccess{
-		Mark: Mark{at, span}, Name: addressOf(key), ARN: key.KeyMetadata.Arn.Display(), Mechanism: a.Mechanism.Name, Admitted: word(a.Admitted),
+		Mark: Mark{at, span}, Name: addressOf(key), ARN: key.KeyMetadata.Arn.Display(), Mechanism: a.Mechanism.Name, Admitted: verdictOf(a.Admitted),
 		Depends: append([]string{}, a.Depends...), Steps: make([]Step, len(a.Steps)),
 	}
 	for i := range a.Steps {
@@ -296,7 +284,7 @@ func keyAccess(at string, r *share.Resource, a *share.Access) KeyAccess {
 		}
 	}
 	if p := a.Permission; p.Known {
-		out.Identity = &Identity{Allowed: word(p.Allowed), Principal: p.Principal, Missing: names(p.Missing)}
+		out.Identity = &Identity{Allowed: verdictOf(p.Allowed), Principal: p.Principal, Missing: names(p.Missing)}
 	}
 	return out
 }
