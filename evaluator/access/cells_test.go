@@ -2,7 +2,6 @@ package access_test
 
 import (
 	"fmt"
-	"slices"
 	"strings"
 	"testing"
 
@@ -98,17 +97,4 @@ func TestCells(t *testing.T) {
 			}
 		})
 	}
-}
-
-// actionsOf returns the actions of all cells.
-func actionsOf(r access.Result) []string {
-	var out []string
-	for _, c := range r.Cells {
-		for _, a := range c.Actions {
-			if !slices.Contains(out, a.String()) {
-				out = append(out, a.String())
-			}
-		}
-	}
-	return out
 }
