@@ -71,6 +71,10 @@ func TestNewAccess(t *testing.T) {
 		"a variable in a longer pattern":          {[]string{role}, []string{role + `, "Action": "kms:Encrypt"` + when(`{"StringLike": {"aws:PrincipalTag/a": "x-${aws:userid}"}}`)}, access.Unknown},
 		"a misspelt key":                          {[]string{root}, []string{root, all + when(`{"StringEquals": {"aws:PrincipalOrgIdd": "o-a"}}`)}, access.Proven},
 		"NotPrincipal of another":                 {[]string{all, `"Effect": "Deny", "NotPrincipal": {"AWS": "arn:aws:iam::111122223333:role/App"}`}, []string{role}, access.Found},
+		"NotPrincipal of one more role":           {[]string{root, deny + notPrincipal(appRole, owner)}, []string{root, deny + notPrincipal(appRole, "arn:aws:iam::111122223333:role/Other", owner)}, access.Found},
+		"NotPrincipal of an account in two ways":  {[]string{root, deny + notPrincipal(owner)}, []string{root, deny + notPrincipal("arn:aws:iam::111122223333:root")}, access.Proven},
+		"NotPrincipal of a role of an account":    {[]string{root, deny + notPrincipal(owner)}, []string{root, deny + notPrincipal(appRole, owner)}, access.Unknown},
+		"NotPrincipal with the account dropped":   {[]string{root, deny + notPrincipal(appRole, owner)}, []string{root, deny + notPrincipal(appRole)}, access.Proven},
 		"a role with a path that no ARN has":      {[]string{role, deny + all + when(`{"ArnNotEquals": {"aws:PrincipalArn": "arn:aws:iam::111122223333:role/App"}}`)}, []string{role}, access.Found},
 		"a deny with a wildcard that nobody has":  {[]string{role + `, "Action": "kms:Encrypt"`}, []string{root, deny + all + when(`{"StringNotEquals": {"aws:PrincipalArn": "arn:aws:iam::111122223333:role/*"}}`)}, access.Proven},
 		"a deny of what is not encrypted dropped": {[]string{role, deny + all + when(`{"Bool": {"aws:SecureTransport": "false"}}`)}, []string{role}, access.Proven},
@@ -82,6 +86,12 @@ func TestNewAccess(t *testing.T) {
 			want(t, access.NewAccess(of(t, test.old...), of(t, test.new...), access.Limits{}), test.want)
 		})
 	}
+}
+
+const appRole = "arn:aws:iam::111122223333:role/App"
+
+func notPrincipal(names ...string) string {
+	return `"NotPrincipal": {"AWS": ["` + strings.Join(names, `", "`) + `"]}`
 }
 
 func TestUnknownParts(t *testing.T) {

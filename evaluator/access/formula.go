@@ -136,9 +136,13 @@ func (m *model) named(s *statement, name int, form authz.Form) node {
 // naming returns the requests whose caller the statement names in any form.
 func (m *model) naming(s *statement) node {
 	n := never
-	for form := range authz.FormCount {
-		for i := range s.Names {
-			n = m.or(n, m.named(s, i, form))
+	for i := range s.Names {
+		for form := range authz.FormCount {
+			of := m.named(s, i, form)
+			if form == authz.ByAccount {
+				of = m.and(of, m.wholeAccount(s, i))
+			}
+			n = m.or(n, of)
 		}
 	}
 	n = m.or(n, m.moreNames(s))
@@ -149,6 +153,16 @@ func (m *model) naming(s *statement) node {
 		}
 	}
 	return n
+}
+
+// wholeAccount returns the requests for which naming an account names everybody of it.
+func (m *model) wholeAccount(s *statement, name int) node {
+	n := &s.Names[name]
+	return truthOr(n.Whole, func() node {
+		return m.guess("whole "+nameText(n), authz.Unknown{
+			What: "the principal " + n.Source.Node.Display() + " of " + s.Source().Name(),
+			Why:  "AWS does not say whether a NotPrincipal that lists an account leaves out everybody of it", Span: n.Source.Node.Span})
+	})
 }
 
 func (m *model) moreNames(s *statement) node {

@@ -150,6 +150,9 @@ func (v *view) match(s, caller int) [authz.FormCount]authz.Truth {
 	of := &v.list[s]
 	for i := range of.Names {
 		for form, is := range of.matchAll(i, &v.people[caller]) {
+			if authz.Form(form) == authz.ByAccount {
+				is = min(is, of.Names[i].Whole)
+			}
 			f.forms[form] = max(f.forms[form], is)
 		}
 	}

@@ -82,7 +82,11 @@ func newClause(source *policy.Statement, of *compiled, version string) Clause {
 	if source.Principals != nil {
 		for i := range source.Principals.List {
 			p := source.Principals.List[i]
-			c.Names = append(c.Names, Name{p, newPrincipals(&policy.Principals{List: []policy.Principal{p}, Complete: true})})
+			n := Name{Source: p, list: newPrincipals(&policy.Principals{List: []policy.Principal{p}, Complete: true}), Whole: Yes}
+			if p.Type == policy.AccountPrincipal && s.principals.not && !c.Allows {
+				n.Whole = s.principals.whole(asText(p.Account))
+			}
+			c.Names = append(c.Names, n)
 		}
 	}
 	for i := range s.conditions {
@@ -127,7 +131,9 @@ const (
 // Name is one principal of a statement.
 type Name struct {
 	Source policy.Principal
-	list   principals
+	// Whole says of an account whether naming it names everybody of it, which is not so in a Deny with NotPrincipal.
+	Whole Truth
+	list  principals
 }
 
 // Match says by which forms the principal stands for the caller.

@@ -166,11 +166,10 @@ func (c *compiled) alternatives(q *query) effect {
 // permissions boundary, whoever it names.
 // https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_boundaries.html
 func (s *statement) denies(q *query) truth {
-	is := s.principals.match(q.caller).any()
 	if s.principals.not {
-		is = or(is, q.caller.bounded())
+		return or(not(s.principals.spares(q.caller)), q.caller.bounded())
 	}
-	return is
+	return s.principals.match(q.caller).any()
 }
 
 // evaluateAll is the effect of several policies together.

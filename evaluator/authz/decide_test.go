@@ -90,6 +90,31 @@ func TestDecideAssumesAnExceptionByNotPrincipal(t *testing.T) {
 	}
 }
 
+func TestDecideByTheAccountOfNotPrincipal(t *testing.T) {
+	t.Parallel()
+	other := "arn:aws:iam::111122223333:role/Other"
+	policy := `{"Effect": "Allow", "Principal": {"AWS": "` + appRole + `"}, "Action": "kms:Decrypt", "Resource": "*"},
+		{"Sid": "Others", "Effect": "Deny", "NotPrincipal": {"AWS": [%s]}, "Action": "kms:*", "Resource": "*"}`
+	for name, tt := range map[string]struct{ listed, outcome, unknown string }{
+		"the account and another role":           {`"` + other + `", "` + owner + `"`, "ExplicitlyDenied", ""},
+		"the account alone":                      {`"` + owner + `"`, "Undetermined", "AWS does not say whether a NotPrincipal that lists account 111122223333 leaves out everybody of it"},
+		"the account and a role of another one":  {`"arn:aws:iam::444455556666:role/App", "` + owner + `"`, "Undetermined", "AWS does not say"},
+		"the account, the role and another role": {`"` + owner + `", "` + other + `", "` + appRole + `"`, "Allowed", ""},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			d := decide(t, world(t, one(strings.Replace(policy, "%s", tt.listed, 1), "")), `{}`)
+			var why string
+			for _, u := range d.Unknowns {
+				why += u.Why
+			}
+			if d.Outcome.String() != tt.outcome || !strings.Contains(why, tt.unknown) {
+				t.Errorf("decided %v, not known: %q; want %s, %q", d.Outcome, why, tt.outcome, tt.unknown)
+			}
+		})
+	}
+}
+
 func TestDecideSaysThatTheRoleOfASessionHasNoPath(t *testing.T) {
 	t.Parallel()
 	statement := `{"Effect": "Allow", "Principal": {"AWS": "*"}, "Action": "kms:*", "Resource": "*", "Condition": {"ArnLike": {"aws:PrincipalArn": "arn:aws:iam::*:role/team/*"}}}`

@@ -152,6 +152,37 @@ func (p *principals) listed(c *caller) named {
 	return out
 }
 
+// spares reports whether a Deny with NotPrincipal leaves a caller out. Its own name or that of its role does; that of its
+// account does as far as [principals.whole] says.
+func (p *principals) spares(c *caller) truth {
+	n := p.listed(c)
+	is := or(n.direct, n.limited)
+	if n.account == no {
+		return is
+	}
+	for i := range p.list {
+		if of := &p.list[i]; of.kind == policy.AccountPrincipal && c.kind != rootCaller {
+			is = or(is, and(of.match(c), p.whole(of.account)))
+		}
+	}
+	return is
+}
+
+// whole reports whether a Deny with NotPrincipal that lists an account leaves out everybody of it. Where it lists a user or role
+// of the account too it does not: the account is listed for their sake. AWS does not say what the account alone does.
+// https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_notprincipal.html
+func (p *principals) whole(account text) truth {
+	for i := range p.list {
+		switch of := &p.list[i]; of.kind {
+		case policy.RolePrincipal, policy.UserPrincipal, policy.SessionPrincipal, policy.FederatedUser:
+			if equal(of.account, account) == yes {
+				return no
+			}
+		}
+	}
+	return unknown
+}
+
 func (n *named) add(c *caller, kind policy.PrincipalType, is truth) {
 	switch {
 	case kind == policy.AccountPrincipal && c.kind != rootCaller:

@@ -57,7 +57,10 @@ func (q *query) note(s *statement, is truth, deny bool) {
 	if is != no || !deny {
 		r.hits[r.layer] = append(r.hits[r.layer], hit{statement: s, is: is, deny: deny, missed: r.missed, turned: r.turned, opened: r.opened})
 	}
-	if is == unknown {
+	switch {
+	case is == unknown && deny && s.principals.not && s.principals.spares(q.caller) == unknown && q.caller.account.concrete():
+		r.add(Unknown{What: s.title(), Why: "AWS does not say whether a NotPrincipal that lists account " + q.caller.account.String() + " leaves out everybody of it", Span: s.source.Node.Span})
+	case is == unknown:
 		r.why(s)
 	}
 	r.missed, r.turned, r.opened = nil, nil, nil
