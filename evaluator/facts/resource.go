@@ -63,6 +63,8 @@ type KeyReference struct {
 	Default bool `json:"default"`
 	// Account says whose it is, seen from the resource: "own", "external" or "unknown".
 	Account string `json:"account"`
+	// State is the state of the key, "Disabled", or "" where it is not known.
+	State string `json:"state"`
 }
 
 // Consumer is somebody that a resource is shared with.
@@ -81,6 +83,9 @@ type Consumer struct {
 	Own string `json:"own"`
 	// Perhaps says that nobody knows whether the resource is shared with it.
 	Perhaps bool `json:"perhaps"`
+	// Mechanism is the way in which it uses the resource: that of the resource, or "s3-write" of a bucket, "sqs-service" of a
+	// queue …
+	Mechanism string `json:"mechanism"`
 	// Keys are the customer managed keys of the resource whose policies are known, and what the consumer can do with each.
 	Keys []KeyAccess `json:"keys"`
 }
@@ -217,6 +222,9 @@ func (b *builder) encryption(at string, e *share.Encryption) Encryption {
 	out.Key = KeyReference{Mark: Mark{at + "/key", k.Span}, Kind: string(k.Kind), Text: k.Text, Alias: k.Alias, Explicit: k.Explicit, Default: k.Default, Account: b.whose(k.Account)}
 	if k.Key != nil {
 		out.Key.Address = addressOf(k.Key)
+		if state := k.Key.KeyMetadata.KeyState; state != nil && state.Concrete() {
+			out.Key.State = state.Text
+		}
 	}
 	return out
 }
@@ -238,7 +246,7 @@ func (b *builder) whose(account policy.Text) string {
 
 func consumer(at string, r *share.Resource, i int) Consumer {
 	c := &r.Consumers[i]
-	out := Consumer{Mark: Mark{at, c.Span}, Kind: string(c.Kind), ID: c.ID, Known: c.Known(), Organization: c.Organization, Own: verdictOf(c.Own), Perhaps: c.Perhaps, Keys: []KeyAccess{}}
+	out := Consumer{Mark: Mark{at, c.Span}, Kind: string(c.Kind), ID: c.ID, Known: c.Known(), Organization: c.Organization, Own: verdictOf(c.Own), Perhaps: c.Perhaps, Mechanism: r.MechanismOf(c).Name, Keys: []KeyAccess{}}
 	switch c.Kind {
 	case share.ToAccount:
 		out.Name = "account " + c.Text

@@ -26,10 +26,7 @@ func (u *Unit) assess(r *Resource) {
 				continue
 			}
 			done = append(done, e.Key.Key)
-			m := r.Mechanism
-			if c.mechanism != nil {
-				m = c.mechanism
-			}
+			m := r.MechanismOf(c)
 			if c.Kind == ToService {
 				switch p.foreign(&e.Key) {
 				case authz.Yes:

@@ -37,6 +37,14 @@ type Resource struct {
 	Access []Access
 }
 
+// MechanismOf is the way in which a consumer uses the resource.
+func (r *Resource) MechanismOf(c *Consumer) *Mechanism {
+	if c.mechanism != nil {
+		return c.mechanism
+	}
+	return r.Mechanism
+}
+
 // Encryption says how one part of a resource is encrypted.
 type Encryption struct {
 	// Part names the part of the resource ("/dev/xvda"); it is "" for the resource itself.

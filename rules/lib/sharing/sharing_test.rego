@@ -8,11 +8,11 @@ image := {"resource": {
 	"aws_managed_blocked": true, "complete": true, "shared_complete": true, "copy": null,
 	"encryption": [{"at": "/resource/encryption/0", "part": "/dev/xvda", "encrypted": "yes", "key": {
 		"at": "/resource/encryption/0/key", "kind": "aws-managed", "text": "alias/aws/ebs", "alias": "alias/aws/ebs",
-		"address": "", "explicit": true, "default": false, "account": "own",
+		"address": "", "explicit": true, "default": false, "account": "own", "state": "",
 	}}],
 	"shared_with": [{
 		"at": "/resource/shared_with/0", "kind": "account", "name": "account 444455556666", "id": "444455556666",
-		"known": true, "organization": "", "own": "no", "perhaps": false, "keys": [],
+		"known": true, "organization": "", "own": "no", "perhaps": false, "mechanism": "ami", "keys": [],
 	}],
 	"default_key": {"at": "/resource/default_key", "by_default": "unknown", "kind": "unknown"},
 }}
