@@ -43,7 +43,6 @@
 #       - cloudtrail
 #       - config
 #       - delivery.logs
-#       - events
 #       - logs
 #       - s3
 #       - sns
