@@ -24,6 +24,35 @@ access(access) := "definite" if {
 	access.known
 } else := "possible"
 
+# METADATA
+# description: |
+#   Whether a statement names everyone, and what keeps strangers out are conditions on some of these keys and nothing
+#   else that says who calls.
+narrowed_only_by(statement, keys) if {
+	statement.effect == "Allow"
+	statement.principals.everyone
+	statement.principals.element == "Principal"
+	closing := input.semantic.statements[statement.index].closed_by
+	count(closing) > 0
+	every i in closing {
+		lower(statement.conditions.list[i].key.text) in keys
+	}
+	statement.conditions.complete
+	not _of_some_callers(statement)
+}
+
+# Tags and types of principals, and what is compared with a policy variable, say who calls among those who are let in.
+_of_some_callers(statement) if {
+	some condition in statement.conditions.list
+	regex.match("^aws:(principal(tag/|type$|arn$|account$)|userid$)|^kms:calleraccount$", lower(condition.key.text))
+}
+
+_of_some_callers(statement) if {
+	some condition in statement.conditions.list
+	some value in condition.values
+	value.variable
+}
+
 _public(statement) := input.semantic.statements[statement.index].public
 
 _waits(statement) if statement.repeats
