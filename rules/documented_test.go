@@ -10,6 +10,7 @@ import (
 	"github.com/kmslint/kmslint/evaluator"
 	"github.com/kmslint/kmslint/evaluator/finding"
 	"github.com/kmslint/kmslint/evaluator/policy"
+	"github.com/kmslint/kmslint/evaluator/ruleset"
 )
 
 const documented = "../fixtures/aws-documentation"
@@ -38,10 +39,7 @@ func examples(t *testing.T) []example {
 func TestDocumentedKeyPoliciesAreClean(t *testing.T) {
 	t.Parallel()
 	set := load(t)
-	byDefault := map[string]bool{}
-	for _, r := range set.Rules() {
-		byDefault[r.ID] = r.Default == finding.On
-	}
+	byDefault := onByDefault(set)
 	keys := 0
 	for _, e := range examples(t) {
 		if e.Kind != "key" {
@@ -73,6 +71,15 @@ func TestDocumentedKeyPoliciesAreClean(t *testing.T) {
 	if keys < 100 {
 		t.Errorf("the index has %d key policies, want all of the guide", keys)
 	}
+}
+
+// onByDefault says of rules whether they run where nobody asks for more.
+func onByDefault(set *ruleset.Set) map[string]bool {
+	on := map[string]bool{}
+	for _, r := range set.Rules() {
+		on[r.ID] = r.Default == finding.On
+	}
+	return on
 }
 
 // A walk must not take other policies for key policies.
