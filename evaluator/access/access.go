@@ -147,16 +147,16 @@ func Public(s Subject, l Limits) Result { return PublicBeyond(s, Zone{}, l) }
 func public(s Subject, z Zone, l Limits) Result {
 	written := s.Policy
 	if s.Policy != nil {
-		s.Policy = named(s.Policy)
+		s.Policy = chosen(named(s.Policy), l.Document)
 	}
-	return ask(question{
+	return renamed(s.Policy, written, ask(question{
 		policies: []Subject{s}, limits: l, written: written,
 		requests: func(m *model, is []node) (node, node) {
 			n := m.strangers(z)
 			return m.and(is[0], n), n
 		},
 		wanted: []bool{true}, spare: unnamedService,
-	})
+	}))
 }
 
 // referenceFor writes the question of Granted as a policy.
