@@ -7,6 +7,7 @@ import (
 
 	"github.com/kmslint/kmslint/evaluator/access"
 	"github.com/kmslint/kmslint/evaluator/authz"
+	"github.com/kmslint/kmslint/evaluator/document"
 	"github.com/kmslint/kmslint/evaluator/kms"
 	"github.com/kmslint/kmslint/evaluator/source"
 )
@@ -208,6 +209,8 @@ type Difference struct {
 	From         string
 	Is           Existence
 	Gained, Lost access.Result
+	// Old and New are the fingerprints of the key policies, "" where there is none; see [access.FingerprintOf].
+	Old, New string
 }
 
 // Diff compares the keys of two worlds both ways; see [access.Difference].
@@ -215,9 +218,25 @@ func Diff(old, new []KeyPolicy, l access.Limits) (out []Difference, notes []stri
 	pairs, notes, err := paired(old, new, l)
 	for i := range pairs {
 		gained, lost := pairs[i].difference(l)
-		out = append(out, Difference{pairs[i].name, pairs[i].from, pairs[i].is, gained, lost})
+		old, new := pairs[i].fingerprints(l.Document)
+		out = append(out, Difference{pairs[i].name, pairs[i].from, pairs[i].is, gained, lost, old, new})
 	}
 	return out, notes, err
+}
+
+// fingerprints are those of the key policies before and after.
+func (p *pair) fingerprints(l document.Limits) (old, new string) {
+	if p.old != nil && p.new != nil {
+		before, after := p.subjects()
+		return access.FingerprintOf(before, l), access.FingerprintOf(after, l)
+	}
+	if p.old != nil {
+		old = access.FingerprintOf(p.old.subject, l)
+	}
+	if p.new != nil {
+		new = access.FingerprintOf(p.new.subject, l)
+	}
+	return old, new
 }
 
 func listed(keys []KeyPolicy) string {

@@ -17,6 +17,8 @@ type KeyDifference struct {
 	// From, and "" for any other.
 	Change, From string
 	Gained, Lost access.Result
+	// Old and New are the fingerprints of the key policies, "" where there is none.
+	Old, New string
 }
 
 // unchanged reports whether it is proven that nothing changes but what is listed.
@@ -33,12 +35,29 @@ func (d *KeyDifference) unchanged() bool {
 type Difference struct {
 	Key string `json:"key"`
 	// Change is added or removed for a key that is on one side only, and renamed for one that is called From in OLD.
-	Change string   `json:"change,omitempty"`
-	From   string   `json:"from,omitempty"`
-	Gained ProofKey `json:"gained"`
-	Lost   ProofKey `json:"lost"`
+	Change string `json:"change,omitempty"`
+	From   string `json:"from,omitempty"`
+	// Fingerprint says what the key policies say.
+	Fingerprint Fingerprints `json:"fingerprint"`
+	Gained      ProofKey     `json:"gained"`
+	Lost        ProofKey     `json:"lost"`
 	// Unchanged says that it is proven that nothing else changes.
 	Unchanged bool `json:"unchanged"`
+}
+
+// Fingerprints are those of the key policies of OLD and NEW: the same only for policies that allow and deny the same, null where there
+// is no policy, or a part of it is not known.
+type Fingerprints struct {
+	Old *string `json:"old"`
+	New *string `json:"new"`
+}
+
+// known is a text that JSON has null for where it is empty.
+func known(s string) *string {
+	if s == "" {
+		return nil
+	}
+	return &s
 }
 
 // WriteDifference writes what changes of keys give and take, as text, JSON, SARIF or Markdown.
@@ -49,7 +68,7 @@ func WriteDifference(w io.Writer, f Format, keys []KeyDifference, o Options) err
 		all := []Difference{}
 		for i := range keys {
 			k := &keys[i]
-			all = append(all, Difference{k.Key, k.Change, k.From, newProofKey(newAccess, KeyProof{k.Key, k.Gained}), newProofKey(lostAccess, KeyProof{k.Key, k.Lost}), k.unchanged()})
+			all = append(all, Difference{k.Key, k.Change, k.From, Fingerprints{known(k.Old), known(k.New)}, newProofKey(newAccess, KeyProof{k.Key, k.Gained}), newProofKey(lostAccess, KeyProof{k.Key, k.Lost}), k.unchanged()})
 		}
 		var err error
 		if out, err = encodeJSON(all); err != nil {

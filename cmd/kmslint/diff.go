@@ -50,7 +50,7 @@ Exit status: 0 nobody gains anything, 1 somebody does, 2 it is not known, or the
 				}
 				d.Gained.Settle()
 				d.Lost.Settle()
-				keys = append(keys, reports.KeyDifference{Key: d.Key, Change: changeOf(&d), From: d.From, Gained: d.Gained, Lost: d.Lost})
+				keys = append(keys, reports.KeyDifference{Key: d.Key, Change: changeOf(&d), From: d.From, Gained: d.Gained, Lost: d.Lost, Old: d.Old, New: d.New})
 				switch {
 				case d.Gained.Verdict == access.Unknown || d.Lost.Verdict == access.Unknown:
 					status = 2

@@ -8,6 +8,9 @@ import (
 // defaultZone trusts whoever the policy names.
 var defaultZone = Zone{}.WithDefaults()
 
+// BriefLimits keep the analysis of one policy below some milliseconds; what is beyond them is unknown.
+func BriefLimits() Limits { return Limits{Texts: 2_000, Nodes: 20_000} }
+
 // Analysis says what one key policy comes to. Most answers need no diagram: a single request shows that something is possible,
 // or names and conditions show that nothing is. Where they leave a question open the diagram answers it; both ask the same
 // tests. An Analysis is not for concurrent use.
@@ -19,6 +22,7 @@ type Analysis struct {
 	far     *authz.Clauses // as it is for strangers
 	plain   *view
 	public  *view
+	effects []Effect
 }
 
 // Analyze prepares the analysis of a key policy that is parsed and leaves no choice open; the Policy of the subject is not used.

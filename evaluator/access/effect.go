@@ -23,16 +23,19 @@ type Effect struct {
 
 // Effects says of each statement what it does.
 func (a *Analysis) Effects() []Effect {
+	if a.effects != nil {
+		return a.effects
+	}
 	v := a.everybody()
-	out := make([]Effect, len(v.list))
+	a.effects = make([]Effect, len(v.list))
 	for i := range v.list {
 		e, ok := v.effectByRequests(i)
 		if !ok {
 			e = v.effectByDiagram(i)
 		}
-		out[i] = e
+		a.effects[i] = e
 	}
-	return out
+	return a.effects
 }
 
 // effectByRequests answers where the statement can never apply, or requests show that it and each of its conditions matter.

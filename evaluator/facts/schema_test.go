@@ -70,6 +70,9 @@ func (g *generator) schema(t reflect.Type) map[string]any {
 	case reflect.Slice:
 		return map[string]any{"type": "array", "items": g.schema(t.Elem())}
 	case reflect.Pointer:
+		if t.Elem().Kind() == reflect.String {
+			return map[string]any{"type": []any{"string", "null"}}
+		}
 		return g.optional(t.Elem())
 	case reflect.Interface:
 		return map[string]any{"anyOf": []any{

@@ -13,9 +13,12 @@ import (
 // policies. Answers are "yes", "no" or "unknown"; why says what an unknown answer depends on, and is "" otherwise.
 type Semantic struct {
 	Mark
-	Public   Public   `json:"public"`
-	Lockout  Lockout  `json:"lockout"`
-	External External `json:"external"`
+	// Fingerprint is the same for policies only that allow and deny the same, each read from the key that it belongs to: null where
+	// a part of the policy is not known. Different ones do not say that policies differ.
+	Fingerprint *string  `json:"fingerprint"`
+	Public      Public   `json:"public"`
+	Lockout     Lockout  `json:"lockout"`
+	External    External `json:"external"`
 	// Deployer is left out where nobody says who sets the policy.
 	Deployer *Deployer `json:"deployer,omitempty"`
 	// Statements are in the order of the statements of the policy.
@@ -109,8 +112,7 @@ type Effect struct {
 	Why  string `json:"why,omitempty"`
 }
 
-// limits keep the analysis of one policy below some milliseconds; what is beyond them is unknown.
-var limits = access.Limits{Texts: 2_000, Nodes: 20_000}
+var limits = access.BriefLimits()
 
 func (b *builder) semantic(parsed *policy.Policy, s access.Subject) {
 	if b.opts.Bare || parsed == nil || parsed.Kind != policy.Key {
@@ -132,6 +134,9 @@ func (b *builder) semantic(parsed *policy.Policy, s access.Subject) {
 			Mark: Mark{"/semantic/statements/" + strconv.Itoa(i), parsed.Statements[i].Node.Span}, Public: verdictOf(public.By[i]), ClosedBy: public.Closed[i],
 			Applies: verdictOf(e.Applies), Matters: verdictOf(e.Matters), Inside: e.Inside, Idle: e.Idle, Why: why,
 		}
+	}
+	if print := a.Fingerprint(); print != "" {
+		out.Fingerprint = &print
 	}
 	if d := b.opts.Deployer; d != nil {
 		if s.Account == nil {
