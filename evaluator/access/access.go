@@ -149,14 +149,14 @@ func public(s Subject, z Zone, l Limits) Result {
 	if s.Policy != nil {
 		s.Policy = chosen(named(s.Policy), l.Document)
 	}
-	return renamed(s.Policy, written, ask(question{
+	return ask(question{
 		policies: []Subject{s}, limits: l, written: written,
 		requests: func(m *model, is []node) (node, node) {
 			n := m.strangers(z)
 			return m.and(is[0], n), n
 		},
 		wanted: []bool{true}, spare: unnamedService,
-	}))
+	})
 }
 
 // referenceFor writes the question of Granted as a policy.
@@ -218,6 +218,8 @@ type question struct {
 	from int
 	// written is the first policy as it is written, where it is asked about with values for what is not known; else nil.
 	written *document.Node
+	// names are those of what is not known, by the texts that stand for it.
+	names map[string]string
 	// spare are callers from whom a fix may take access that is not asked for.
 	spare func(*member) bool
 	// deny is a statement that denies what is asked for, nil where there is none.
@@ -255,6 +257,7 @@ func askAll(questions ...question) []Result {
 		}
 		nodes = append(nodes, s.Policy)
 	}
+	names := q.giveValues(nodes)
 	assignments, complete := document.Assignments(maxBranches, nodes...)
 	all := same(Result{Verdict: Proven})
 	found := make([]int, len(all))
@@ -271,6 +274,7 @@ func askAll(questions ...question) []Result {
 	}
 	for i := range all {
 		all[i].conclude(found[i], len(assignments), complete)
+		all[i].rename(names)
 	}
 	return all
 }

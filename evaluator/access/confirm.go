@@ -188,6 +188,8 @@ func valued(t policy.Text, kinds ...document.SymbolKind) policy.Text {
 			out[i] = document.Part{Text: "aws"}
 		case document.Region:
 			out[i] = document.Part{Text: "us-east-1"}
+		case document.Organization:
+			out[i] = document.Part{Text: fmt.Sprintf("o-%010d", number)}
 		case document.URLSuffix:
 			out[i] = document.Part{Text: "amazonaws.com"}
 		default:

@@ -129,8 +129,7 @@ func (m *model) outside() node {
 
 func (f *fixer) fix(r *Result) {
 	f.owner = display(f.model.subject.Account)
-	f.names = map[string]string{}
-	standIns(f.question.policies[0].Policy, f.question.written, f.names)
+	f.names = f.question.names
 	other := &statements{}
 	if w := f.question.wanted; len(w) > 1 && !w[1] {
 		other = &f.clauses[1]
@@ -289,7 +288,7 @@ func (f *fixer) policyWith(statements map[*statement][]*document.Node) *document
 }
 
 func (f *fixer) describe(c candidate) *Fix {
-	out := &Fix{Does: c.text()}
+	out := &Fix{Does: inTexts(f.names).Replace(c.text())}
 	done := map[*statement]bool{}
 	after := rewritten(c.edits)
 	for _, e := range c.edits {

@@ -78,13 +78,13 @@ func outside(s Subject, actions kms.ActionSet, z Zone, l Limits, besides func(*m
 	reference.Grants = nil
 	reference.Policy = zonePolicy(actions, z, asks(s.Policy, "aws:PrincipalOrgPaths"))
 	among := func(callers func(*model) node) Result {
-		return renamed(s.Policy, written, ask(question{
+		return ask(question{
 			policies: []Subject{s, reference}, limits: l, written: written,
 			requests: func(m *model, is []node) (node, node) {
 				return m.and(m.and(is[0], is[1]), m.and(callers(m), besides(m))), always
 			},
 			wanted: []bool{true, true}, spare: unnamedService,
-		}))
+		})
 	}
 	out := among((*model).outsiders)
 	if s.Account == nil && out.Verdict == Found { // the caller may be of the key's own account, if it is not just anybody
