@@ -248,7 +248,15 @@ func listed(keys []KeyPolicy) string {
 		}
 		names = append(names, keys[i].Name)
 	}
-	return strings.Join(names, ", ") + " of " + keys[0].kind
+	all := strings.Join(names, ", ")
+	switch {
+	case keys[0].kind != fileKind:
+		return all + " of " + keys[0].kind
+	case len(keys) > 1:
+		return "the policies " + all
+	default:
+		return "the policy " + all
+	}
 }
 
 // counterpart returns which of the keys that are not taken is the same one, -1 if there is none, or several that might be. Of keys

@@ -27,7 +27,7 @@ type baselineFile struct {
 func (f *baselineFile) flags(c *cobra.Command) {
 	c.Flags().StringVar(&f.name, "baseline", "", "`file` with findings that are accepted (default what the configuration says)")
 	c.Flags().BoolVar(&f.none, "no-baseline", false, "use no baseline")
-	c.MarkFlagsMutuallyExclusive("baseline", "no-baseline")
+	exclusive(c, "baseline", "no-baseline")
 }
 
 // load reads the baseline; it is nil where there is none.

@@ -30,7 +30,7 @@ func (f *configFile) ruleFlags(c *cobra.Command) {
 func (f *configFile) flags(c *cobra.Command) {
 	c.Flags().StringVar(&f.name, "config", "", "`file` with the configuration (default the nearest "+config.FileName+" upwards from the first path)")
 	c.Flags().BoolVar(&f.none, "no-config", false, "use no configuration")
-	c.MarkFlagsMutuallyExclusive("config", "no-config")
+	exclusive(c, "config", "no-config")
 }
 
 // load reads the configuration for paths; it is one that says nothing where there is none.

@@ -126,7 +126,7 @@ what the reference allows, key policies may allow. An account in it stands for i
 	}
 	c.Flags().StringVar(&old, "old", "", "`path` of what NEW is compared with")
 	c.Flags().StringVar(&reference, "reference", "", "`file` with a policy that says what key policies may allow")
-	c.MarkFlagsMutuallyExclusive("old", "reference")
+	exclusive(c, "old", "reference")
 	return p.command(c)
 }
 

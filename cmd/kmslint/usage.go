@@ -77,6 +77,20 @@ func flagError(c *cobra.Command, err error) error {
 	return hinted{err, hint}
 }
 
+// exclusive refuses two flags of which one says what the other does.
+func exclusive(c *cobra.Command, a, b string) {
+	before := c.PreRunE
+	c.PreRunE = func(c *cobra.Command, args []string) error {
+		if c.Flags().Changed(a) && c.Flags().Changed(b) {
+			return fmt.Errorf("--%s and --%s do not go together: leave one of them out", a, b)
+		}
+		if before != nil {
+			return before(c, args)
+		}
+		return nil
+	}
+}
+
 // flagsOf returns the flags of a command, each with its dashes.
 func flagsOf(c *cobra.Command) []string {
 	var names []string

@@ -92,7 +92,7 @@ func insideOf(p *proof, principal string, z access.Zone) (access.Zone, error) {
 		}
 	}
 	if len(z.Organizations) == 0 {
-		return z, hinted{errors.New("--principal " + outsideOrganization + ": nothing says which organization is the own one"), "name it: --trust o-a1b2c3d4e5, organization in the configuration, or Organization in the inventory"}
+		return z, hinted{errors.New("--principal " + outsideOrganization + ": nothing says which organization is yours"), "name it: --trust o-a1b2c3d4e5, organization in the configuration, or Organization in the inventory"}
 	}
 	return z, nil
 }
