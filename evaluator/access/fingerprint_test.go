@@ -40,7 +40,7 @@ const (
 	denies = `"Effect": "Deny", `
 )
 
-func everyAction() string {
+func actionsInCapitals() string {
 	var names []string
 	for a := range kms.AllActions.All() {
 		names = append(names, `"`+strings.ToUpper(a.String())+`"`)
@@ -59,7 +59,7 @@ func TestFingerprintIsOfWhatPoliciesSay(t *testing.T) {
 		"everyone":                       {[]string{all + via}, []string{`"Principal": {"AWS": "*"}` + via}},
 		"case of actions":                {[]string{root}, []string{root + `, "Action": "KMS:decrypt"`}},
 		"case of keys and operators":     {[]string{root + via}, []string{root + `, "Condition": {"stringequals": {"KMS:viaservice": ["s3.us-east-1.amazonaws.com"]}}`}},
-		"all actions":                    {[]string{root + `, "Action": "kms:*"`}, []string{root + `, "Action": ` + everyAction()}},
+		"all actions":                    {[]string{root + `, "Action": "kms:*"`}, []string{root + `, "Action": ` + actionsInCapitals()}},
 		"all actions of all services":    {[]string{root + `, "Action": "kms:*"`}, []string{root + `, "Action": "*"`}},
 		"all actions but some":           {[]string{root + `, "NotAction": "kms:Encr*"`}, []string{root + `, "NotAction": "kms:Encrypt"`}},
 		"the key itself":                 {[]string{root}, []string{root + `, "Resource": "` + keyOfOwner + `"`}},

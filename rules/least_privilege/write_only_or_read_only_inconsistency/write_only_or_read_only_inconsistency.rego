@@ -23,7 +23,7 @@
 #   remediation: >-
 #     Add the missing half to Action, kms:Decrypt or kms:Encrypt and kms:GenerateDataKey*, for those who need it.
 #   changes: [Action]
-package rules.least_privilege.write_only_or_read_only
+package rules.least_privilege.write_only_or_read_only_inconsistency
 
 # METADATA
 # description: Somebody may encrypt, and nobody decrypt.

@@ -1,6 +1,6 @@
-package rules.validity.policy_variable_not_substituted_test
+package rules.validity.policy_variable_without_2012_version_test
 
-import data.rules.validity.policy_variable_not_substituted as rule
+import data.rules.validity.policy_variable_without_2012_version as rule
 
 test_reports_variables_in_an_old_version if {
 	every version in ["", "2008-10-17"] {

@@ -19,7 +19,7 @@
 #   severity: low
 #   remediation: >-
 #     Drop the action, or make a key of the spec and usage that it needs.
-package rules.validity.action_impossible_for_key
+package rules.validity.action_impossible_for_key_type
 
 # METADATA
 # description: The action names something that such keys do not do.

@@ -1,6 +1,6 @@
 package rules.validity.action_impossible_for_key_test
 
-import data.rules.validity.action_impossible_for_key as rule
+import data.rules.validity.action_impossible_for_key_type as rule
 
 test_reports_an_action_that_the_key_never_does if {
 	rule.finding == {{

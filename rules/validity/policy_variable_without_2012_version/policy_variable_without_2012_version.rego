@@ -20,7 +20,7 @@
 #   remediation: >-
 #     Write "Version": "2012-10-17", and use variables in Resource and Condition only.
 #   changes: [Version]
-package rules.validity.policy_variable_not_substituted
+package rules.validity.policy_variable_without_2012_version
 
 # METADATA
 # description: The policy's version has no variables.

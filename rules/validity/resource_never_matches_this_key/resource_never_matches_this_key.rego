@@ -19,7 +19,7 @@
 #   remediation: >-
 #     Write "Resource": "*": in a key policy it means the key that the policy belongs to.
 #   changes: [Resource]
-package rules.validity.resource_never_matches
+package rules.validity.resource_never_matches_this_key
 
 # METADATA
 # description: Every value of Resource is certainly not this key.

@@ -1,6 +1,6 @@
 package rules.least_privilege.write_only_or_read_only_test
 
-import data.rules.least_privilege.write_only_or_read_only as rule
+import data.rules.least_privilege.write_only_or_read_only_inconsistency as rule
 
 test_reports_encryption_that_nobody_can_undo if {
 	every power in ["kms:Encrypt", "kms:GenerateDataKey", "kms:ReEncryptTo"] {

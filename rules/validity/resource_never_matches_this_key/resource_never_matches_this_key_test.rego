@@ -1,6 +1,6 @@
 package rules.validity.resource_never_matches_test
 
-import data.rules.validity.resource_never_matches as rule
+import data.rules.validity.resource_never_matches_this_key as rule
 
 test_reports_a_resource_that_is_not_the_key if {
 	every form in ["arn", "alias", "key-id"] {
