@@ -157,7 +157,7 @@ func newProofCell(kind, key string, c *access.Cell) ProofCell {
 
 func newProofRequest(key string, c *access.Cell) *ProofRequest {
 	r := c.Witness
-	return &ProofRequest{r.Principal, r.Action, key, r.Context, r.Params, rawJSON(c.Inventory(key))}
+	return &ProofRequest{c.Caller(), r.Action, key, r.Context, r.Params, rawJSON(c.Inventory(key))}
 }
 
 func proofTests(terms []access.Term) map[string]ProofTest {

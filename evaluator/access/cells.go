@@ -42,6 +42,7 @@ type Cell struct {
 	// Across says that principals of other accounts are among them.
 	Across bool
 
+	caller   string // of the witness, as the inventory has it
 	replay   *inventory.Inventory
 	requests node // in the model that found the cell
 	decided  *decided

@@ -52,7 +52,8 @@ func (c *confirmation) witness(cell *Cell, of *group) bool {
 		r := &authz.Request{Action: c.actions[t.action].Actions()[0].String(), Context: map[string][]string{}}
 		bounded := c.choose(t.rest, r)
 		if because, ok := c.decides(p, of.side, bounded, r); ok {
-			if len(p.arn) > 1 {
+			cell.caller = r.Principal
+			if len(p.arn) > 1 { // messages name what is not known
 				r.Principal = display(p.arn)
 			}
 			cell.Witness, cell.Because, cell.decided = r, because, &decided{*c, p, of.side, bounded}

@@ -64,6 +64,10 @@ func (r *Result) Settle() {
 	}
 }
 
+// Caller is the principal of the witness as [Cell.Inventory] has it: where the account or name is not known before deployment, with
+// a value for it.
+func (c *Cell) Caller() string { return c.caller }
+
 // Inventory is what the witness was decided by, as JSON in the format of inventories: the key, called by the address, and the caller
 // with policies on its side as the cell has it. It is "" without a witness.
 func (c *Cell) Inventory(address string) string {
