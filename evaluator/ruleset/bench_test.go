@@ -137,6 +137,33 @@ func BenchmarkEvaluate(b *testing.B) {
 	}
 }
 
+// BenchmarkEvaluateWithoutSieves asks OPA about all rules.
+func BenchmarkEvaluateWithoutSieves(b *testing.B) {
+	set, err := ruleset.Load(b.Context(), rules.FS, ruleset.Options{})
+	if err != nil {
+		b.Fatal(err)
+	}
+	f := factsOf(b, tenStatements)
+	b.ReportAllocs()
+	for b.Loop() {
+		if _, err := set.EvaluateAll(b.Context(), f); err != nil {
+			b.Fatal(err)
+		}
+	}
+}
+
+func BenchmarkCandidates(b *testing.B) {
+	set, err := ruleset.Load(b.Context(), rules.FS, ruleset.Options{})
+	if err != nil {
+		b.Fatal(err)
+	}
+	f := factsOf(b, tenStatements)
+	b.ReportAllocs()
+	for b.Loop() {
+		set.Candidates(f)
+	}
+}
+
 func BenchmarkFacts(b *testing.B) {
 	n, _ := document.ParseJSON(document.NewSource("policy.json", []byte(tenStatements)), document.Limits{})
 	d := inventory.Document{Kind: "key", Address: "policy.json", Policy: n}

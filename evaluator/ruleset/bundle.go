@@ -138,7 +138,7 @@ func withParameters(data, parameters map[string]any) map[string]any {
 // Compile compiles the rules that are selected. Own rules that do not compile are left out, and named by [Set.Problems]; the
 // error is for shipped ones.
 func (b *Bundle) Compile(ctx context.Context, selection Selection) (*Set, error) {
-	s := &Set{known: b.rules, byFolder: map[string]*finding.Rule{}, data: b.data(), problems: b.Problems(), timeout: selection.Timeout}
+	s := &Set{known: b.rules, data: b.data(), problems: b.Problems(), timeout: selection.Timeout}
 	if s.timeout == 0 {
 		s.timeout = DefaultTimeout
 	}
@@ -168,8 +168,6 @@ func (b *Bundle) Compile(ctx context.Context, selection Selection) (*Set, error)
 		r := &s.rules[i]
 		if b.Own(r.ID) {
 			s.own = append(s.own, &ownRule{rule: r, at: b.place(r.ID), late: new(atomic.Bool)})
-		} else {
-			s.byFolder[folderOf(r)] = r
 		}
 	}
 	return s, s.prepare(ctx, selection.Parameters)

@@ -7,18 +7,17 @@ import (
 	"io/fs"
 	"slices"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/open-policy-agent/opa/v1/ast"
 	"github.com/open-policy-agent/opa/v1/rego"
+	"github.com/open-policy-agent/opa/v1/storage"
 	"github.com/open-policy-agent/opa/v1/storage/inmem"
 
 	"github.com/kmslint/kmslint/evaluator/facts"
 	"github.com/kmslint/kmslint/evaluator/finding"
 )
-
-// query is the aggregate of all shipped rules, defined in rules/kmslint/findings.rego.
-const query = "data.kmslint.findings"
 
 // Options say how rules are loaded.
 type Options struct {
@@ -32,11 +31,12 @@ type Options struct {
 type Set struct {
 	rules       []finding.Rule
 	known       []finding.Rule
-	byFolder    map[string]*finding.Rule // "exposure/public_principal"
 	compiler    *ast.Compiler
 	ownCompiler *ast.Compiler // nil without own rules
 	data        map[string]any
-	prepared    rego.PreparedEvalQuery
+	store       storage.Store
+	shipped     []shippedRule
+	sifting     *sifting
 	own         []*ownRule
 	problems    []finding.Problem
 	timeout     time.Duration
@@ -55,10 +55,9 @@ func Load(ctx context.Context, fsys fs.FS, o Options) (*Set, error) {
 // prepare makes the queries ready for these parameters.
 func (s *Set) prepare(ctx context.Context, parameters map[string]any) error {
 	s.data = withParameters(s.data, parameters)
+	s.store = inmem.NewFromObjectWithOpts(s.data, inmem.OptRoundTripOnWrite(false))
+	s.askShipped()
 	var err error
-	if s.prepared, err = s.query(ctx, query, s.compiler); err != nil {
-		return fmt.Errorf("prepare rules: %w", err)
-	}
 	own := make([]*ownRule, len(s.own))
 	for i, r := range s.own {
 		o := *r
@@ -75,7 +74,7 @@ func (s *Set) query(ctx context.Context, query string, c *ast.Compiler) (rego.Pr
 	return rego.New(
 		rego.Query(query),
 		rego.Compiler(c),
-		rego.Store(inmem.NewFromObjectWithOpts(s.data, inmem.OptRoundTripOnWrite(false))),
+		rego.Store(s.store),
 	).PrepareForEval(ctx)
 }
 
@@ -111,36 +110,12 @@ type Result struct {
 // Evaluate runs all rules on one input. The order of the results is not specified. Own rules that fail are in an [*OwnError],
 // beside the results of the others; any other error is of the shipped rules, and there are no results.
 func (s *Set) Evaluate(ctx context.Context, f *facts.Facts) ([]Result, error) {
-	input := Value(f)
-	answers, err := s.prepared.Eval(ctx, rego.EvalParsedInput(input))
-	if err != nil {
-		return nil, fmt.Errorf("evaluate the rules on %s: %w", f.Address, err)
+	input := sync.OnceValue(func() ast.Value { return Value(f) })
+	results, err := s.evaluateShipped(ctx, f, s.candidates(f), input)
+	if err != nil || len(s.own) == 0 {
+		return results, err
 	}
-	if len(answers) != 1 || len(answers[0].Expressions) != 1 {
-		return nil, fmt.Errorf("evaluate the rules on %s: %s is not defined", f.Address, query)
-	}
-	found, ok := answers[0].Expressions[0].Value.([]any)
-	if !ok {
-		return nil, fmt.Errorf("evaluate the rules on %s: %s is not a set", f.Address, query)
-	}
-	results := make([]Result, 0, len(found))
-	for _, entry := range found {
-		object, _ := entry.(map[string]any)
-		folder, _ := object["rule"].(string)
-		rule := s.byFolder[folder]
-		if rule == nil {
-			return nil, fmt.Errorf("evaluate the rules on %s: a finding of the unknown rule %q", f.Address, folder)
-		}
-		r, err := resultOf(rule, object)
-		if err != nil {
-			return nil, fmt.Errorf("evaluate the rules on %s: the rule %s %w", f.Address, rule.ID, err)
-		}
-		results = append(results, r)
-	}
-	if len(s.own) == 0 {
-		return results, nil
-	}
-	return s.evaluateOwn(ctx, f, input, results)
+	return s.evaluateOwn(ctx, f, input(), results)
 }
 
 // resultOf reads what a rule yields.

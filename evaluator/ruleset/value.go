@@ -90,30 +90,49 @@ func newEncoder(t reflect.Type) encoder {
 	}
 }
 
+// field is a member of an object of the facts.
 type field struct {
-	index  []int
-	key    *ast.Term
-	encode encoder
-	omit   bool // where it has its zero value
+	name  string
+	index []int
+	kind  reflect.Type
+	omit  bool // where it has its zero value
 }
 
-func structEncoder(t reflect.Type) encoder {
+// of is the value of the member, the zero Value where it is left out or v is no such object.
+func (f *field) of(v reflect.Value) reflect.Value {
+	if v.Kind() != reflect.Struct {
+		return nothing
+	}
+	value := v.FieldByIndex(f.index)
+	if f.omit && isEmpty(value) {
+		return nothing
+	}
+	return value
+}
+
+func fieldsOf(t reflect.Type) []field {
 	var fields []field
 	for _, f := range reflect.VisibleFields(t) {
 		if name, omit := strings.CutSuffix(f.Tag.Get("json"), ",omitempty"); name != "" {
-			fields = append(fields, field{index: f.Index, key: ast.InternedTerm(name), encode: encoderOf(f.Type), omit: omit})
+			fields = append(fields, field{name: name, index: f.Index, kind: f.Type, omit: omit})
 		}
+	}
+	return fields
+}
+
+func structEncoder(t reflect.Type) encoder {
+	fields := fieldsOf(t)
+	keys, encode := make([]*ast.Term, len(fields)), make([]encoder, len(fields))
+	for i, f := range fields {
+		keys[i], encode[i] = ast.InternedTerm(f.name), encoderOf(f.kind)
 	}
 	return func(v reflect.Value) *ast.Term {
 		var buffer [16][2]*ast.Term // on the stack: the object copies the pairs
 		pairs := buffer[:0]
 		for i := range fields {
-			f := &fields[i]
-			value := v.FieldByIndex(f.index)
-			if f.omit && isEmpty(value) {
-				continue
+			if value := fields[i].of(v); value.IsValid() {
+				pairs = append(pairs, [2]*ast.Term{keys[i], encode[i](value)})
 			}
-			pairs = append(pairs, [2]*ast.Term{f.key, f.encode(value)})
 		}
 		return ast.ObjectTerm(pairs...)
 	}

@@ -1,7 +1,8 @@
 # METADATA
 # title: All findings
 # description: |
-#   The one query that kmslint, opa and conftest ask: every finding of every rule, with the rule's folder as its name.
+#   The one query that opa and conftest ask: every finding of every rule, with the rule's folder as its name.
+#   kmslint asks for the same rules one by one, those that may find something.
 package kmslint
 
 # METADATA

@@ -27,6 +27,7 @@ package rules.validity.duplicate_sid
 # description: An earlier statement has the same Sid.
 # entrypoint: true
 finding contains {"at": later.sid.at, "related": [first.sid.at], "message": message} if {
+	count(_sids) > count({text | some text in _sids})
 	some text, indexes in _indexes
 	some index in indexes
 	first := input.policy.statements[min(indexes)]
@@ -34,6 +35,11 @@ finding contains {"at": later.sid.at, "related": [first.sid.at], "message": mess
 	later.index > first.index
 	message := sprintf("statements %d and %d have the same Sid %q", [first.number, later.number, text])
 }
+
+_sids := [statement.sid.text |
+	some statement in input.policy.statements
+	statement.sid.known
+]
 
 # The places of the statements with each Sid.
 _indexes[text] contains index if {
