@@ -21,9 +21,12 @@ type externalCase struct {
 	external access.External
 }
 
-func (g gen) external() externalCase {
+func (g gen) external(another object) externalCase {
 	g.plain = true
 	statements := g.further(g.statements())
+	if pick(g, "another statement", 0, 1) == 1 {
+		statements = append(statements, another)
+	}
 	s := g.subject(statements)
 	return externalCase{s, policyText(statements), analyze(fatal{g.T}, s).External()}
 }
@@ -53,7 +56,7 @@ func TestExternalAgreesWithTheDiagram(t *testing.T) {
 	t.Parallel()
 	found, none := 0, 0
 	rapid.Check(t, func(t *rapid.T) {
-		c := gen{T: t}.external()
+		c := gen{T: t}.external(object{"Effect": "Allow", "Principal": object{"AWS": []any{"arn:aws:iam::" + partner + ":root"}}, "Action": []any{"kms:Decrypt", "kms:DescribeKey"}, "Resource": "*"})
 		actions, known := c.of(partner)
 		for a := range actions.All() {
 			found++
@@ -83,7 +86,11 @@ func TestExternalOrganizationsAgreeWithTheDiagram(t *testing.T) {
 	t.Parallel()
 	met := 0
 	rapid.Check(t, func(t *rapid.T) {
-		c := gen{T: t}.external()
+		g := gen{T: t}
+		c := g.external(object{
+			"Effect": "Allow", "Principal": object{"AWS": []any{"*"}}, "Action": []any{"kms:Decrypt"}, "Resource": "*",
+			"Condition": object{"StringEquals": object{"aws:PrincipalOrgID": []any{pick(g, "id", "o-a", "o-b")}}},
+		})
 		for _, o := range c.external.Organizations {
 			met++
 			if r := access.Granted(c.subject, o.Actions, "*", access.Limits{}); r.Verdict == access.Proven {
@@ -136,7 +143,7 @@ func TestExternalHasWhatAuthzAllows(t *testing.T) {
 	allowed := 0
 	rapid.Check(t, func(t *rapid.T) {
 		g := gen{T: t}
-		c := g.external()
+		c := g.external(object{"Effect": "Allow", "Principal": object{"AWS": []any{"arn:aws:iam::" + partner + ":root"}}, "Action": []any{"kms:Decrypt", "kms:DescribeKey"}, "Resource": "*"})
 		if c.open() {
 			return
 		}
