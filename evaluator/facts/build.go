@@ -54,6 +54,7 @@ func OfKey(key *inventory.Key, account *inventory.Account, o Options) []*Facts {
 		applied := branch.Apply(key.Policy)
 		parsed := b.policy(applied, policy.Key, key.PolicyDeclared)
 		b.key(key, account, branch, applied)
+		b.primary(key, branch, parsed)
 		b.semantic(parsed, access.Subject{Policy: applied, ARN: policy.TextOf(key.KeyMetadata.Arn)})
 		b.finish(parsed, complete, key.Declared)
 		b.facts.construct = key.Construct

@@ -94,8 +94,10 @@ type Key struct {
 	MultiRegion *Attribute `json:"multi_region"`
 	// MultiRegionType is PRIMARY or REPLICA.
 	MultiRegionType *Attribute `json:"multi_region_type"`
-	CustomKeyStore  *Attribute `json:"custom_key_store"`
-	Rotation        *Rotation  `json:"rotation"`
+	// Primary is the primary key of a replica, left out where the unit does not have it.
+	Primary        *Primary   `json:"primary,omitempty"`
+	CustomKeyStore *Attribute `json:"custom_key_store"`
+	Rotation       *Rotation  `json:"rotation"`
 	// DeletionWindow is in days.
 	DeletionWindow     *Attribute `json:"deletion_window"`
 	BypassLockoutCheck *Attribute `json:"bypass_lockout_check"`

@@ -27,6 +27,8 @@ type reference struct {
 	kind, name      string
 	span            document.Span
 	certain, shared bool
+	// copied says that the resource is a copy of one in another Region.
+	copied bool
 }
 
 // describedList are resources in the shape of AWS's Describe calls.
@@ -63,6 +65,7 @@ func (u *Unit) describedResource(a *inventory.Account, r *inventory.Region, kind
 	for _, name := range []string{"LaunchPermissions", "CreateVolumePermissions"} {
 		from.shared = from.shared || n.Member(name) != nil && len(n.Member(name).Items) > 0
 	}
+	from.copied = copiedFrom(r, n)
 	if attributes := n.Member("Attributes"); attributes != nil { // of a database snapshot
 		from.shared = from.shared || slices.ContainsFunc(attributes.Items, func(n *document.Node) bool {
 			values := n.Member("AttributeValues")
@@ -70,6 +73,19 @@ func (u *Unit) describedResource(a *inventory.Account, r *inventory.Region, kind
 		})
 	}
 	u.search(a, r, from, n, map[*inventory.Key]bool{})
+}
+
+// copiedFrom reports whether a resource is a copy of one in another Region: what code or AWS says of its source names a Region.
+func copiedFrom(r *inventory.Region, n *document.Node) bool {
+	other := func(source *document.Node) bool {
+		return source != nil && source.Display() != "" && !(source.Concrete() && source.Display() == r.Region.Display())
+	}
+	for _, call := range []string{"CopyImage", "CopySnapshot"} {
+		if other(n.Member(call).Member("SourceRegion")) {
+			return true
+		}
+	}
+	return other(n.Member("SourceRegion")) || other(n.Member("SourceImageRegion"))
 }
 
 // setting notes the key that new volumes of a Region get.

@@ -297,6 +297,20 @@ var shapes = map[string]shape{
 		fields: []field{
 			{from: "bucket", to: "BucketName"},
 			{from: "server_side_encryption_configuration", to: "BucketEncryption", fields: bucketEncryption},
+			{from: "replication_configuration", to: "ReplicationConfiguration", fields: []field{
+				{from: "role", to: "Role"},
+				{from: "rules", to: "Rules", list: true, fields: []field{
+					{from: "status", to: "Status"},
+					{from: "source_selection_criteria", to: "SourceSelectionCriteria", fields: []field{
+						{from: "sse_kms_encrypted_objects", to: "SseKmsEncryptedObjects", fields: []field{{from: "enabled", to: "Status"}}},
+					}},
+					{from: "destination", to: "Destination", fields: []field{
+						{from: "bucket", to: "Bucket"},
+						{from: "account_id", to: "Account"},
+						{from: "replica_kms_key_id", to: "EncryptionConfiguration.ReplicaKmsKeyID"},
+					}},
+				}},
+			}},
 		},
 	},
 	"aws_secretsmanager_secret": {
@@ -362,6 +376,19 @@ var bucketEncryption = []field{
 	}},
 }
 
+// replicationRule is one rule of a bucket's replication.
+var replicationRule = []field{
+	{from: "status", to: "Status"},
+	{from: "source_selection_criteria", to: "SourceSelectionCriteria", fields: []field{
+		{from: "sse_kms_encrypted_objects", to: "SseKmsEncryptedObjects", fields: []field{{from: "status", to: "Status"}}},
+	}},
+	{from: "destination", to: "Destination", fields: []field{
+		{from: "bucket", to: "Bucket"},
+		{from: "account", to: "Account"},
+		{from: "encryption_configuration", to: "EncryptionConfiguration", fields: []field{{from: "replica_kms_key_id", to: "ReplicaKmsKeyID"}}},
+	}},
+}
+
 // addition is a resource that says something of another one.
 type addition struct {
 	// of is the kind of the other one, named by an argument: by its id, its name or its ARN.
@@ -381,6 +408,10 @@ var additions = map[string]addition{
 	"aws_sqs_queue_policy":             {of: "AWS::SQS::Queue", by: "queue_url", policy: "policy"},
 	"aws_s3_bucket_server_side_encryption_configuration": {of: "AWS::S3::Bucket", by: "bucket", fields: []field{
 		{from: "rule", to: "BucketEncryption.ServerSideEncryptionConfiguration", list: true, fields: bucketEncryption[0].fields},
+	}},
+	"aws_s3_bucket_replication_configuration": {of: "AWS::S3::Bucket", by: "bucket", fields: []field{
+		{from: "role", to: "ReplicationConfiguration.Role"},
+		{from: "rule", to: "ReplicationConfiguration.Rules", list: true, fields: replicationRule},
 	}},
 	"aws_ami_launch_permission": {of: "Images", by: "image_id", fields: []field{
 		{from: "account_id", to: "UserId"},
