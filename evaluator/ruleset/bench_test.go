@@ -122,8 +122,13 @@ func BenchmarkOwn(b *testing.B) {
 	})
 }
 
-// BenchmarkEvaluate is all of what one policy costs after it is parsed into facts.
-func BenchmarkEvaluate(b *testing.B) {
+// BenchmarkEvaluate is all of what one policy costs after it is parsed into facts, where no other key has it.
+func BenchmarkEvaluate(b *testing.B) { benchmarkEvaluate(b, (*ruleset.Set).Forget) }
+
+// BenchmarkEvaluateSame is what one policy costs that other keys have too.
+func BenchmarkEvaluateSame(b *testing.B) { benchmarkEvaluate(b, func(*ruleset.Set) {}) }
+
+func benchmarkEvaluate(b *testing.B, before func(*ruleset.Set)) {
 	set, err := ruleset.Load(b.Context(), rules.FS, ruleset.Options{})
 	if err != nil {
 		b.Fatal(err)
@@ -131,6 +136,7 @@ func BenchmarkEvaluate(b *testing.B) {
 	f := factsOf(b, tenStatements)
 	b.ReportAllocs()
 	for b.Loop() {
+		before(set)
 		if _, err := set.Evaluate(b.Context(), f); err != nil {
 			b.Fatal(err)
 		}

@@ -40,3 +40,9 @@ func (s *Set) Texts() []string {
 	}
 	return out
 }
+
+// Forget forgets what was found.
+func (s *Set) Forget() { clear(s.memo.found) }
+
+// Remembered is for how many different facts it is known what was found.
+func (s *Set) Remembered() int { return len(s.memo.found) }

@@ -2,7 +2,6 @@ package ruleset
 
 import (
 	"reflect"
-	"sync"
 
 	"github.com/open-policy-agent/opa/v1/ast"
 )
@@ -103,19 +102,15 @@ func (o *operand) lookup(key *operand) *operand {
 	return &operand{get: func(fr *frame) reflect.Value { return find(fr).get(fr) }}
 }
 
-var fields sync.Map // reflect.Type to the fields by their names
-
 // fieldNamed returns a member of objects of a type, nil if they have none of that name.
 func fieldNamed(t reflect.Type, name string) *field {
-	byName, ok := fields.Load(t)
-	if !ok {
-		all := map[string]*field{}
-		for _, f := range fieldsOf(t) {
-			all[f.name] = &f
+	all := fieldsIn(t)
+	for i := range all {
+		if all[i].name == name {
+			return &all[i]
 		}
-		byName, _ = fields.LoadOrStore(t, all)
 	}
-	return byName.(map[string]*field)[name]
+	return nil
 }
 
 // slot is a new variable.

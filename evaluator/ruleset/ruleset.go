@@ -37,6 +37,7 @@ type Set struct {
 	store       storage.Store
 	shipped     []shippedRule
 	sifting     *sifting
+	memo        *memo
 	own         []*ownRule
 	problems    []finding.Problem
 	timeout     time.Duration
@@ -111,7 +112,7 @@ type Result struct {
 // beside the results of the others; any other error is of the shipped rules, and there are no results.
 func (s *Set) Evaluate(ctx context.Context, f *facts.Facts) ([]Result, error) {
 	input := sync.OnceValue(func() ast.Value { return Value(f) })
-	results, err := s.evaluateShipped(ctx, f, s.candidates(f), input)
+	results, err := s.findings(ctx, f, input)
 	if err != nil || len(s.own) == 0 {
 		return results, err
 	}

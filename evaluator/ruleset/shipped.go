@@ -2,6 +2,7 @@ package ruleset
 
 import (
 	"context"
+	"crypto/sha256"
 	"fmt"
 	"strconv"
 	"strings"
@@ -37,6 +38,7 @@ const unsifted = 8
 // askShipped prepares the questions about the shipped rules.
 func (s *Set) askShipped() {
 	s.shipped, s.sifting = nil, new(sifting)
+	s.memo = &memo{addressed: sees(s.compiler.Modules, "address"), found: map[[sha256.Size]byte][]Result{}}
 	for i := range s.rules {
 		r := &s.rules[i]
 		ref := ast.MustParseRef("data.rules." + strings.ReplaceAll(folderOf(r), "/", ".") + ".finding")
@@ -74,11 +76,17 @@ func (s *Set) sieves() {
 	}
 }
 
-// evaluateShipped asks OPA what some of the shipped rules find.
-func (s *Set) evaluateShipped(ctx context.Context, f *facts.Facts, rules []*shippedRule, input func() ast.Value) ([]Result, error) {
+// findings are those of the shipped rules.
+func (s *Set) findings(ctx context.Context, f *facts.Facts, input func() ast.Value) ([]Result, error) {
+	rules := s.candidates(f)
 	if len(rules) == 0 {
 		return nil, ctx.Err()
 	}
+	return s.memo.of(f, func() ([]Result, error) { return s.evaluateShipped(ctx, f, rules, input) })
+}
+
+// evaluateShipped asks OPA what some of the shipped rules find.
+func (s *Set) evaluateShipped(ctx context.Context, f *facts.Facts, rules []*shippedRule, input func() ast.Value) ([]Result, error) {
 	var query ast.Body
 	for i, r := range rules {
 		ask := *r.ask

@@ -18,7 +18,7 @@ type builtin struct {
 
 var builtins = map[string]builtin{
 	"neq": {2, func(_ *sieves, o []*operand) *operand {
-		return binary(o, !o[0].scalar() && !o[1].scalar(), func(a, b reflect.Value) bool { return compare(a, b) != same })
+		return question(o, !o[0].scalar() && !o[1].scalar(), func(a, b reflect.Value) bool { return compare(a, b) != same })
 	}},
 	"gt":  {2, func(_ *sieves, o []*operand) *operand { return ordered(o, func(a, b int64) bool { return a > b }) }},
 	"gte": {2, func(_ *sieves, o []*operand) *operand { return ordered(o, func(a, b int64) bool { return a >= b }) }},
@@ -41,8 +41,8 @@ var builtins = map[string]builtin{
 	"regex.match":       {2, matches},
 }
 
-// binary is the answer to a question about two values, undefined where one of them is.
-func binary(o []*operand, unsure bool, holds func(a, b reflect.Value) bool) *operand {
+// question is the answer to a question about two values, undefined where one of them is.
+func question(o []*operand, unsure bool, holds func(a, b reflect.Value) bool) *operand {
 	if !o[0].plain() || !o[1].plain() {
 		return nil
 	}
@@ -62,13 +62,13 @@ func ordered(o []*operand, holds func(a, b int64) bool) *operand {
 	}
 	larger := *o[0]
 	larger.unsure = false
-	return binary([]*operand{&larger, o[1]}, o[0].unsure || larger.kind != intType || o[1].kind != intType, func(a, b reflect.Value) bool {
+	return question([]*operand{&larger, o[1]}, o[0].unsure || larger.kind != intType || o[1].kind != intType, func(a, b reflect.Value) bool {
 		return a.Kind() != reflect.Int || b.Kind() != reflect.Int || holds(a.Int(), b.Int())
 	})
 }
 
 func ofTexts(o []*operand, holds func(s, part string) bool) *operand {
-	return binary(o, !o[0].scalar() || !o[1].scalar(), func(a, b reflect.Value) bool {
+	return question(o, !o[0].scalar() || !o[1].scalar(), func(a, b reflect.Value) bool {
 		return a.Kind() == reflect.Uint16 || b.Kind() == reflect.Uint16 || a.Kind() == reflect.String && b.Kind() == reflect.String && holds(a.String(), b.String())
 	})
 }
@@ -145,7 +145,7 @@ type tally struct {
 
 // globMatches compares what stands before the first wildcard.
 func globMatches(_ *sieves, o []*operand) *operand {
-	return binary([]*operand{o[0], o[2]}, true, func(pattern, text reflect.Value) bool {
+	return question([]*operand{o[0], o[2]}, true, func(pattern, text reflect.Value) bool {
 		if pattern.Kind() != reflect.String || text.Kind() != reflect.String {
 			return true
 		}

@@ -110,6 +110,17 @@ func (f *field) of(v reflect.Value) reflect.Value {
 	return value
 }
 
+var fields sync.Map // reflect.Type to its fields
+
+// fieldsIn returns the members of the objects that structs of a type are.
+func fieldsIn(t reflect.Type) []field {
+	all, ok := fields.Load(t)
+	if !ok {
+		all, _ = fields.LoadOrStore(t, fieldsOf(t))
+	}
+	return all.([]field)
+}
+
 func fieldsOf(t reflect.Type) []field {
 	var fields []field
 	for _, f := range reflect.VisibleFields(t) {
