@@ -39,10 +39,9 @@ finding contains {
 	some reference in input.key.references
 	reference.certain
 	reference.type in _symmetric
-	message := sprintf("%s %s is to be encrypted with %s, whose key spec is %s: it takes symmetric keys only", [
+	message := sprintf("%s %s is to be encrypted with this key, whose key spec is %s: it takes symmetric keys only", [
 		reference.type,
 		reference.name,
-		input.address,
 		input.key.spec.value,
 	])
 }

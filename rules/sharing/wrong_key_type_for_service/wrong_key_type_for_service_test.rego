@@ -2,7 +2,7 @@ package rules.sharing.wrong_key_type_for_service_test
 
 import data.rules.sharing.wrong_key_type_for_service as rule
 
-_key(spec, known, type) := {"address": "aws_kms_key.sign", "key": {
+_key(spec, known, type) := {"key": {
 	"spec": {"at": "/key/spec", "value": spec, "known": known},
 	"references": [{
 		"at": "/key/references/0", "type": type, "name": "aws_sqs_queue.jobs",
@@ -14,7 +14,7 @@ test_reports_an_asymmetric_key if {
 	rule.finding == {{
 		"at": "/key/references/0", "related": ["/key/spec"], "values": {"resource": "aws_sqs_queue.jobs"},
 		"message": concat(" ", [
-			"AWS::SQS::Queue aws_sqs_queue.jobs is to be encrypted with aws_kms_key.sign, whose key spec is RSA_2048:",
+			"AWS::SQS::Queue aws_sqs_queue.jobs is to be encrypted with this key, whose key spec is RSA_2048:",
 			"it takes symmetric keys only",
 		]),
 	}} with input as _key("RSA_2048", true, "AWS::SQS::Queue")
