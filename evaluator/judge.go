@@ -124,6 +124,7 @@ func subjectsOf(f *source.File, o Options) [][]*facts.Facts {
 	for i := range f.Inventory.Accounts {
 		subjects = append(subjects, facts.OfIdentities(&f.Inventory.Accounts[i], options)...)
 	}
+	subjects = append(subjects, facts.OfAWSManaged(options.Unit, options)...)
 	unit := share.New(f.Inventory, o.Limits)
 	for _, s := range unit.Subjects() {
 		if branches := facts.OfShared(&s, options); branches != nil {

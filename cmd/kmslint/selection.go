@@ -29,8 +29,8 @@ func (s *selection) flags(c *cobra.Command) {
 	f.StringSliceVar(&s.only, "rule", nil, "run only the rules of that `id`, name, group or tag; may repeat")
 	f.StringSliceVar(&s.skip, "skip-rule", nil, "leave out the rules of that `id`, name, group or tag; may repeat")
 	f.StringVar(&s.minimum, "min-severity", "info", "lowest `severity` that is reported: critical, high, medium, low or info")
-	f.StringVar(&s.profile, "profile", "", "`name` of the choice of rules that run: default, strict, cis, fsbp or sharing")
-	complete(c, "profile", "default", "strict", "cis", "fsbp", "sharing")
+	f.StringVar(&s.profile, "profile", "", "`name` of the choice of rules that run: default, strict, cis, fsbp, cmk-required or sharing")
+	complete(c, "profile", "default", "strict", "cis", "fsbp", "cmk-required", "sharing")
 	complete(c, "min-severity", "critical", "high", "medium", "low", "info")
 	for _, flag := range []string{"rule", "skip-rule"} {
 		if err := c.RegisterFlagCompletionFunc(flag, completeRules); err != nil {

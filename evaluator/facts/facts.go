@@ -46,6 +46,8 @@ type Facts struct {
 	Policy *Policy `json:"policy"`
 	// Resource is left out for a key or policy: facts are about one of these, or about a resource that keys encrypt.
 	Resource *Resource `json:"resource,omitempty"`
+	// AWSManaged is a resource that names an AWS managed key; it is left out for everything else.
+	AWSManaged *AWSManaged `json:"aws_managed,omitempty"`
 	// Semantic is null where there is no key policy that can be read.
 	Semantic *Semantic `json:"semantic"`
 	// Diagnostics are the recoverable problems that the parsers found.

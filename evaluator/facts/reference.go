@@ -117,6 +117,7 @@ func (u *Unit) search(a *inventory.Account, r *inventory.Region, from reference,
 // names notes that a value of a resource names a key, once for each key.
 func (u *Unit) names(a *inventory.Account, r *inventory.Region, from reference, n *document.Node, seen map[*inventory.Key]bool) {
 	leaves(n, true, func(n *document.Node, certain bool) {
+		u.managed(a, r, from, n, certain)
 		for _, at := range u.keysNamed(a, r, n) {
 			if seen[at.Key] {
 				continue

@@ -20,6 +20,8 @@ type Unit struct {
 	regions map[*inventory.Key]*inventory.Region
 	// twins are how often a name of an alias certainly occurs in a Region.
 	twins map[aliasIn]int
+	// byAWS are the resources that name AWS managed keys, in the order of the inventory.
+	byAWS []managedUse
 }
 
 type aliasIn struct {

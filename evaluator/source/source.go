@@ -351,7 +351,8 @@ func (f *File) split(diagnostics []document.Diagnostic, ours bool) {
 	}
 }
 
-// empty reports whether an inventory has nothing to judge: no keys, no policy about KMS, and nothing that is shared together with one.
+// empty reports whether an inventory has nothing to judge: no keys, no policy about KMS, nothing that is shared together
+// with one, and nothing that names an AWS managed key.
 func empty(inv *inventory.Inventory) bool {
 	if inv == nil {
 		return true
@@ -365,12 +366,17 @@ func empty(inv *inventory.Inventory) bool {
 			if len(r.Keys)+len(r.Aliases)+len(r.Images)+len(r.Snapshots)+len(r.DBSnapshots)+len(r.DBClusterSnapshots) > 0 {
 				return false
 			}
-			if slices.ContainsFunc(r.Resources, func(r inventory.Resource) bool { return len(r.SharedWith) > 0 || letsIn(&r) }) || scales(r) {
+			if slices.ContainsFunc(r.Resources, func(r inventory.Resource) bool { return len(r.SharedWith) > 0 || letsIn(&r) || namesAWSManaged(&r) }) || scales(r) {
 				return false
 			}
 		}
 	}
 	return len(inv.Documents) == 0
+}
+
+// namesAWSManaged reports whether a resource names the AWS managed key of a service.
+func namesAWSManaged(r *inventory.Resource) bool {
+	return strings.Contains(r.KmsKeyID.Display(), "alias/aws/")
 }
 
 // letsIn reports whether a resource is one whose own policy may let others use what a key encrypts.
