@@ -14,8 +14,6 @@ import (
 
 // memo remembers what rules found about facts, as many keys have the same policy and differ in nothing that rules see.
 type memo struct {
-	addressed bool // a rule sees the address, which no two keys share
-
 	mu    sync.Mutex
 	found map[[sha256.Size]byte][]Result
 }
@@ -25,10 +23,11 @@ var buffers = sync.Pool{New: func() any { return new([]byte) }}
 // remembered is for how many different facts a memo has room.
 const remembered = 4096
 
-// of returns what was found about the same facts before, or finds it.
-func (m *memo) of(f *facts.Facts, find func() ([]Result, error)) ([]Result, error) {
+// of returns what was found about the same facts before, or finds it. The address, which no two keys share, makes a
+// difference only for rules that see it.
+func (m *memo) of(f *facts.Facts, addressed bool, find func() ([]Result, error)) ([]Result, error) {
 	same := *f
-	if !m.addressed {
+	if !addressed {
 		same.Address = ""
 	}
 	buffer := buffers.Get().(*[]byte)
@@ -87,20 +86,18 @@ func encoded(text []byte, v reflect.Value) []byte {
 	}
 }
 
-// sees reports whether a rule may read a member of the input: by its name, or by one that is not constant.
-func sees(modules map[string]*ast.Module, name string) bool {
+// sees reports whether the rules of a module may read a member of the input: by its name, or by one that is not constant.
+func sees(m *ast.Module, name string) bool {
 	found := false
-	for _, m := range modules {
-		ast.WalkRefs(m, func(r ast.Ref) bool {
-			if r[0].Equal(ast.InputRootDocument) {
-				member, constant := ast.String(""), false
-				if len(r) > 1 {
-					member, constant = r[1].Value.(ast.String)
-				}
-				found = found || !constant || string(member) == name
+	ast.WalkRefs(m, func(r ast.Ref) bool {
+		if r[0].Equal(ast.InputRootDocument) {
+			member, constant := ast.String(""), false
+			if len(r) > 1 {
+				member, constant = r[1].Value.(ast.String)
 			}
-			return false
-		})
-	}
+			found = found || !constant || string(member) == name
+		}
+		return false
+	})
 	return found
 }

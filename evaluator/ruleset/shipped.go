@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/sha256"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -23,6 +24,8 @@ type shippedRule struct {
 	ask    *ast.Expr // binds the variable to what the rule finds
 	found  ast.Var
 	bodies []*ast.Rule
+	// addressed says that what it finds may depend on the address.
+	addressed bool
 }
 
 // sifting are the sieves of the shipped rules, which are made when they are worth it.
@@ -38,7 +41,13 @@ const unsifted = 8
 // askShipped prepares the questions about the shipped rules.
 func (s *Set) askShipped() {
 	s.shipped, s.sifting = nil, new(sifting)
-	s.memo = &memo{addressed: sees(s.compiler.Modules, "address"), found: map[[sha256.Size]byte][]Result{}}
+	s.memo = &memo{found: map[[sha256.Size]byte][]Result{}}
+	shared := false
+	for _, m := range s.compiler.Modules {
+		if _, ok := ruleFolder(m); !ok {
+			shared = shared || sees(m, "address")
+		}
+	}
 	for i := range s.rules {
 		r := &s.rules[i]
 		ref := ast.MustParseRef("data.rules." + strings.ReplaceAll(folderOf(r), "/", ".") + ".finding")
@@ -47,7 +56,7 @@ func (s *Set) askShipped() {
 			continue // an own rule
 		}
 		found := ast.Var("found" + strconv.Itoa(i))
-		s.shipped = append(s.shipped, shippedRule{r, ast.Equality.Expr(ast.NewTerm(found), ast.NewTerm(ref)), found, bodies})
+		s.shipped = append(s.shipped, shippedRule{r, ast.Equality.Expr(ast.NewTerm(found), ast.NewTerm(ref)), found, bodies, shared || sees(bodies[0].Module, "address")})
 	}
 }
 
@@ -82,7 +91,8 @@ func (s *Set) findings(ctx context.Context, f *facts.Facts, input func() ast.Val
 	if len(rules) == 0 {
 		return nil, ctx.Err()
 	}
-	return s.memo.of(f, func() ([]Result, error) { return s.evaluateShipped(ctx, f, rules, input) })
+	addressed := slices.ContainsFunc(rules, func(r *shippedRule) bool { return r.addressed })
+	return s.memo.of(f, addressed, func() ([]Result, error) { return s.evaluateShipped(ctx, f, rules, input) })
 }
 
 // evaluateShipped asks OPA what some of the shipped rules find.
