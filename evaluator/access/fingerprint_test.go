@@ -9,6 +9,7 @@ import (
 	"pgregory.net/rapid"
 
 	"github.com/kmslint/kmslint/evaluator/access"
+	"github.com/kmslint/kmslint/evaluator/authz"
 	"github.com/kmslint/kmslint/evaluator/document"
 	"github.com/kmslint/kmslint/evaluator/policy"
 )
@@ -271,7 +272,17 @@ func (g gen) anew(statements []any) []any {
 	return rapid.Permutation(g.rewritten(g.divided(statements))).Draw(g.T, "order of statements")
 }
 
-// Other ways to write a policy have its fingerprint.
+// matters reports whether each statement certainly does something.
+func (g gen) matters(statements []any) bool {
+	for _, e := range analyze(fatal{g.T}, g.subject(statements)).Effects() {
+		if e.Applies != authz.Yes || e.Matters != authz.Yes {
+			return false
+		}
+	}
+	return true
+}
+
+// Other ways to write a policy have its fingerprint, if nothing in it is idle: what is may be seen in one way and not in another.
 func TestFingerprintOfRewrites(t *testing.T) {
 	t.Parallel()
 	known := 0
@@ -281,7 +292,7 @@ func TestFingerprintOfRewrites(t *testing.T) {
 		a := g.statements()
 		b := g.anew(a)
 		was, is := g.printOf(a), g.printOf(b)
-		if was != is {
+		if was != is && g.matters(a) {
 			t.Fatalf("fingerprints = %q and %q\n%s\n%s", was, is, policyText(a), policyText(b))
 		}
 		if was != "" {
