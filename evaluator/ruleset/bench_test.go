@@ -2,8 +2,6 @@ package ruleset_test
 
 import (
 	"fmt"
-	"io/fs"
-	"strings"
 	"testing"
 	"testing/fstest"
 
@@ -43,45 +41,6 @@ func BenchmarkLoad(b *testing.B) {
 	b.ReportAllocs()
 	for b.Loop() {
 		if _, err := ruleset.Load(b.Context(), rules.FS, ruleset.Options{}); err != nil {
-			b.Fatal(err)
-		}
-	}
-}
-
-// copies is the shipped rules, as many times as it takes to have a number of rules.
-func copies(tb testing.TB, atLeast int) fstest.MapFS {
-	tb.Helper()
-	out := fstest.MapFS{}
-	rulesIn := 0
-	for n := 0; n == 0 || rulesIn < atLeast; n++ {
-		err := fs.WalkDir(rules.FS, ".", func(name string, d fs.DirEntry, err error) error {
-			if err != nil || d.IsDir() || strings.HasSuffix(name, "_test.rego") {
-				return err
-			}
-			text, err := fs.ReadFile(rules.FS, name)
-			parts := strings.Split(name, "/")
-			if len(parts) == 3 && parts[0] != "lib" && parts[2] == parts[1]+".rego" {
-				rulesIn++
-				again := fmt.Sprintf("%s_%d", parts[1], n)
-				name = fmt.Sprintf("%s/%s/%s.rego", parts[0], again, again)
-				text = []byte(strings.Replace(strings.Replace(string(text), "."+parts[1]+"\n", "."+again+"\n", 1), "id: ", fmt.Sprintf("id: X%d", n), 1))
-			}
-			out[name] = &fstest.MapFile{Data: text}
-			return err
-		})
-		if err != nil {
-			tb.Fatal(err)
-		}
-	}
-	return out
-}
-
-// BenchmarkLoad130 is what starting costs with all rules that are planned.
-func BenchmarkLoad130(b *testing.B) {
-	fsys := copies(b, 130)
-	b.ReportAllocs()
-	for b.Loop() {
-		if _, err := ruleset.Load(b.Context(), fsys, ruleset.Options{}); err != nil {
 			b.Fatal(err)
 		}
 	}
